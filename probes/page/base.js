@@ -1,0 +1,252 @@
+// The ground floor of the agent in the page: kept primordials, shadow roots (closed ones too), the composed tree,
+// role, accessible name, visibility, what makes an element pressable. Facts only; nothing is pressed or counted here.
+(() => {
+  if (window.__tohuman) return;
+  const T = {};
+  Object.defineProperty(window, '__tohuman', { value: T, enumerable: false, configurable: false, writable: false });
+
+  // ---- what the page may change later is kept now
+  const add = EventTarget.prototype.addEventListener;
+  const attach = Element.prototype.attachShadow;
+  T.native = {
+    addEventListener: add,
+    setTimeout: window.setTimeout.bind(window),
+    clearTimeout: window.clearTimeout.bind(window),
+    MutationObserver: window.MutationObserver,
+    now: performance.now.bind(performance),
+    getComputedStyle: window.getComputedStyle.bind(window),
+    requestAnimationFrame: window.requestAnimationFrame.bind(window),
+    stringify: JSON.stringify.bind(JSON),
+  };
+  const css = T.native.getComputedStyle;
+
+  T.emit = (type, payload) => {
+    const send = window.__tohuman_emit;
+    if (typeof send !== 'function') return;
+    try {
+      Promise.resolve(send({ type, payload, url: location.href, top: window === window.top })).catch(() => {});
+    } catch (e) { /* the frame is going away; nobody is left to tell */ }
+  };
+
+  // ---- shadow roots: open ones are found by walking, closed ones are remembered when they are made
+  const closed = new WeakMap();
+  const roots = new Set();
+  const rootCallbacks = [];
+  const noteRoot = (host, root) => {
+    if (roots.has(root)) return;
+    roots.add(root);
+    if (root.mode === 'closed') closed.set(host, root);
+    for (const cb of rootCallbacks) { try { cb(root); } catch (e) { /* one listener must not stop the others */ } }
+  };
+  Element.prototype.attachShadow = new Proxy(attach, {
+    apply(target, self, args) {
+      const root = Reflect.apply(target, self, args);
+      noteRoot(self, root);
+      return root;
+    },
+  });
+  T.noteRoot = noteRoot;
+  T.rootOf = (el) => {
+    const root = el.shadowRoot || closed.get(el) || null;
+    if (root && !roots.has(root)) noteRoot(el, root);
+    return root;
+  };
+  T.roots = () => [...roots].filter((r) => r.host && r.host.isConnected);
+  T.onRoot = (cb) => { rootCallbacks.push(cb); for (const r of roots) cb(r); };
+
+  // ---- elements made pressable by script
+  const handled = new WeakSet();
+  const PRESS = new Set(['click', 'mousedown', 'mouseup', 'pointerdown', 'pointerup', 'touchstart', 'touchend']);
+  EventTarget.prototype.addEventListener = new Proxy(add, {
+    apply(target, self, args) {
+      if (self instanceof Element && PRESS.has(args[0])) handled.add(self);
+      return Reflect.apply(target, self === undefined || self === null ? window : self, args);
+    },
+  });
+  const frameworkHandler = (el) => {
+    for (const key of Object.keys(el)) {
+      if (key.startsWith('__reactProps$') || key.startsWith('__reactEventHandlers$')) {
+        const p = el[key];
+        if (p && (p.onClick || p.onMouseDown || p.onPointerDown || p.onMouseUp || p.onTouchStart)) return true;
+      }
+    }
+    const vue = el._vei;
+    return !!(vue && (vue.onClick || vue.onMousedown || vue.onPointerdown));
+  };
+  const hasHandler = (el) => handled.has(el) || !!(el.onclick || el.onmousedown || el.onpointerdown) || frameworkHandler(el);
+
+  // ---- the composed tree
+  T.parent = (node) => {
+    if (!node) return null;
+    if (node.assignedSlot) return node.assignedSlot;
+    const p = node.parentNode;
+    if (!p) return null;
+    if (p.nodeType === 11) return p.host || null;
+    return p.nodeType === 1 ? p : null;
+  };
+  T.contains = (outer, node) => {
+    for (let n = node; n; n = T.parent(n)) if (n === outer) return true;
+    return false;
+  };
+  T.children = (el) => {
+    const root = T.rootOf(el);
+    if (root) return root.children;
+    if (el.localName === 'slot') {
+      const given = el.assignedElements();
+      if (given.length) return given;
+    }
+    return el.children;
+  };
+  T.childNodes = (el) => {
+    const root = T.rootOf(el);
+    if (root) return root.childNodes;
+    if (el.localName === 'slot') {
+      const given = el.assignedNodes();
+      if (given.length) return given;
+    }
+    return el.childNodes;
+  };
+  // depth first over the composed tree; visit(el) === false skips what is below
+  T.walk = (start, visit) => {
+    const stack = [start];
+    let guard = 0;
+    while (stack.length && guard++ < 200000) {
+      const el = stack.pop();
+      if (visit(el) === false) continue;
+      const kids = T.children(el);
+      for (let i = kids.length - 1; i >= 0; i--) stack.push(kids[i]);
+    }
+  };
+  T.active = () => {
+    let el = document.activeElement;
+    while (el) {
+      const root = T.rootOf(el);
+      if (root && root.activeElement) el = root.activeElement; else break;
+    }
+    return el;
+  };
+
+  // ---- visibility, as a person would see it
+  const viewport = () => ({ w: window.innerWidth, h: window.innerHeight });
+  T.box = (el) => {
+    const r = el.getBoundingClientRect();
+    return { x: r.left, y: r.top, w: r.width, h: r.height };
+  };
+  T.visible = (el) => {
+    if (!el || !el.isConnected) return false;
+    if (el.checkVisibility && !el.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: false })) return false;
+    const r = el.getBoundingClientRect();
+    if (r.width < 1 || r.height < 1) {
+      if (css(el).display !== 'contents' && css(el).overflow !== 'visible') return false;
+      let seen = false;
+      for (const kid of T.children(el)) { const k = kid.getBoundingClientRect(); if (k.width >= 1 && k.height >= 1) { seen = true; break; } }
+      return seen;
+    }
+    // moved out of every reachable place (screen-reader-only text, closed drawers); below the fold is reachable
+    const top = r.bottom + window.scrollY, left = r.right + window.scrollX;
+    if (top <= 0 || left <= 0) return false;
+    if (r.left >= Math.max(document.documentElement.scrollWidth, window.innerWidth)) return false;
+    const s = css(el);
+    if (s.position === 'fixed' && (r.left >= window.innerWidth || r.right <= 0 || r.top >= window.innerHeight || r.bottom <= 0)) return false;
+    if (/inset\(50%\)|rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)/.test(s.clipPath + ' ' + s.clip) && r.width <= 2) return false;
+    return true;
+  };
+  T.disabled = (el) => !!el.disabled || el.getAttribute('aria-disabled') === 'true' || !!(el.closest && el.closest('fieldset[disabled]')) || el.inert === true;
+
+  // ---- role and name (the parts of ARIA a pressable thing needs)
+  const INPUT_ROLE = { button: 'button', submit: 'button', reset: 'button', image: 'button', checkbox: 'checkbox', radio: 'radio', range: 'slider', search: 'searchbox', file: 'file', hidden: '', color: 'field', date: 'date', time: 'date', month: 'date', week: 'date', 'datetime-local': 'date', number: 'spinbutton' };
+  T.role = (el) => {
+    const given = (el.getAttribute('role') || '').trim().split(/\s+/)[0].toLowerCase();
+    if (given && given !== 'none' && given !== 'presentation' && given !== 'generic') return given;
+    switch (el.localName) {
+      case 'a': case 'area': return el.hasAttribute('href') ? 'link' : '';
+      case 'button': return 'button';
+      case 'summary': return 'button';
+      case 'select': return el.multiple ? 'listbox' : 'combobox';
+      case 'textarea': return 'textbox';
+      case 'input': { const t = (el.type || 'text').toLowerCase(); return t in INPUT_ROLE ? INPUT_ROLE[t] : 'textbox'; }
+      case 'label': return 'label';
+      case 'option': return 'option';
+      case 'nav': return 'navigation';
+      case 'main': return 'main';
+      case 'header': return 'banner';
+      case 'footer': return 'contentinfo';
+      case 'aside': return 'complementary';
+      case 'article': return 'article';
+      case 'dialog': return 'dialog';
+      case 'img': case 'svg': return 'img';
+      case 'form': return 'form';
+      default: return el.isContentEditable && el.getAttribute('contenteditable') !== null && el.getAttribute('contenteditable') !== 'false' ? 'textbox' : '';
+    }
+  };
+  const squeeze = (s) => (s || '').replace(/[\s\u00a0\u200b-\u200f\u2060\ufeff]+/g, ' ').trim();
+  T.squeeze = squeeze;
+  // the text a person reads in an element, shadow trees and slots included; images by their alternative text
+  T.text = (el, limit = 400) => {
+    let out = '';
+    const take = (node) => {
+      if (out.length >= limit) return;
+      if (node.nodeType === 3) { out += node.data; return; }
+      if (node.nodeType !== 1) return;
+      const tag = node.localName;
+      if (tag === 'script' || tag === 'style' || tag === 'noscript' || tag === 'template' || tag === 'select') return;
+      if (tag === 'br') { out += '\n'; return; }
+      if (tag === 'img' || (tag === 'svg' && !node.textContent)) { out += ' ' + (node.getAttribute('alt') || node.getAttribute('aria-label') || '') + ' '; return; }
+      if (tag === 'input') { if (/^(button|submit|reset)$/.test(node.type)) out += ' ' + node.value + ' '; return; }
+      if (tag === 'textarea') return;
+      const s = css(node);
+      if (s.display === 'none' || s.visibility === 'hidden') { if (s.display === 'none') return; }
+      const block = s.display !== 'inline' && s.display !== 'contents' && s.display !== 'inline-block' && s.display !== 'inline-flex';
+      if (block) out += '\n';
+      else if (s.display !== 'inline') out += ' ';
+      for (const kid of T.childNodes(node)) {
+        if (kid.nodeType === 3 && s.visibility === 'hidden') continue;
+        take(kid);
+      }
+      if (block) out += '\n';
+      else if (s.display !== 'inline') out += ' ';
+    };
+    take(el);
+    return out.slice(0, limit);
+  };
+  const byIds = (el, attr) => {
+    const ids = (el.getAttribute(attr) || '').split(/\s+/).filter(Boolean);
+    const scope = el.getRootNode();
+    return squeeze(ids.map((id) => { const t = scope.getElementById ? scope.getElementById(id) : null; return t ? T.text(t) : ''; }).join(' '));
+  };
+  T.name = (el) => {
+    let n = byIds(el, 'aria-labelledby') || squeeze(el.getAttribute('aria-label'));
+    if (!n && el.labels && el.labels.length && !/^(button|submit|reset|hidden)$/.test(el.type || '')) n = squeeze([...el.labels].map((l) => T.text(l)).join(' '));
+    if (!n && el.localName === 'input' && /^(button|submit|reset)$/.test(el.type)) n = squeeze(el.value);
+    if (!n && (el.localName === 'img' || (el.localName === 'input' && el.type === 'image'))) n = squeeze(el.getAttribute('alt'));
+    if (!n && !/^(input|textarea|select)$/.test(el.localName)) {
+      n = squeeze(T.text(el));
+      if (!n) { const t = el.querySelector && el.querySelector('svg title, [aria-label], img[alt], [title]'); if (t) n = squeeze(t.getAttribute('aria-label') || t.getAttribute('alt') || t.getAttribute('title') || t.textContent); }
+    }
+    if (!n) n = squeeze(el.getAttribute('title')) || squeeze(el.getAttribute('placeholder')) || squeeze(el.getAttribute('aria-placeholder')) || squeeze(el.getAttribute('data-placeholder'));
+    return n.slice(0, 200);
+  };
+
+  // ---- may it be pressed, and what says so
+  const PRESSABLE = new Set(['button', 'link', 'menuitem', 'menuitemradio', 'menuitemcheckbox', 'tab', 'option', 'switch', 'treeitem', 'checkbox', 'radio', 'combobox', 'gridcell']);
+  T.fieldRole = (el) => {
+    const r = T.role(el);
+    return r === 'radio' || r === 'checkbox' || r === 'combobox' || r === 'listbox' || r === 'date' || r === 'slider' || r === 'spinbutton' || r === 'textbox' || r === 'searchbox' || r === 'file' || r === 'field';
+  };
+  T.clickable = (el) => {
+    const tag = el.localName;
+    if (tag === 'a' && el.hasAttribute('href')) return 'native';
+    if (tag === 'button' || tag === 'summary' || tag === 'area') return 'native';
+    if (tag === 'input' && /^(button|submit|reset|image)$/.test(el.type)) return 'native';
+    const role = (el.getAttribute('role') || '').trim().split(/\s+/)[0].toLowerCase();
+    if (PRESSABLE.has(role)) return 'role';
+    if (el === document.body || el === document.documentElement) return '';
+    if (hasHandler(el)) return 'handler';
+    const s = css(el);
+    if (s.cursor === 'pointer') { const p = T.parent(el); if (!p || css(p).cursor !== 'pointer') return 'cursor'; }
+    if (el.hasAttribute('tabindex') && el.tabIndex >= 0 && !T.fieldRole(el)) return 'tabindex';
+    return '';
+  };
+  T.viewport = viewport;
+  T.conversation = () => null; // conversation.js puts the real one here
+})();

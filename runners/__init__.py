@@ -1,0 +1,1 @@
+"""Runners: browsers, worker processes, budgets, the plan, the command line. Interprets no pages."""
