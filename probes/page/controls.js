@@ -1,0 +1,152 @@
+// One pass over this frame: every control a person could press, the overlays, the forms, and the text of the view.
+// Facts only (role, name, place, size, what surrounds it); which control to press is decided in Python.
+(() => {
+  const T = window.__tohuman;
+  const css = T.native.getComputedStyle;
+  const rect = (el) => el.getBoundingClientRect();
+  const MAX_CONTROLS = 4000;
+  let seen = [];
+  const ids = new WeakMap();
+  let nextId = 1;
+  const idOf = (el) => { let i = ids.get(el); if (!i) { i = nextId++; ids.set(el, i); seen[i] = new WeakRef(el); } return i; };
+  T.element = (id) => { const r = seen[id]; return r ? r.deref() || null : null; };
+  T.idOf = idOf;
+
+  const REGION = { banner: 'header', navigation: 'nav', main: 'main', contentinfo: 'footer', article: 'article', complementary: 'aside', dialog: 'dialog', alertdialog: 'dialog', search: 'search', menu: 'menu', menubar: 'menu' };
+  const fixedAncestor = (el) => {
+    for (let n = el; n && n !== document.documentElement; n = T.parent(n)) { const p = css(n).position; if (p === 'fixed') return n; }
+    return null;
+  };
+  const kindOfField = (el) => {
+    const t = (el.getAttribute('type') || el.localName).toLowerCase();
+    if (t === 'password' || t === 'email' || t === 'tel' || t === 'file' || t === 'checkbox' || t === 'radio' || t === 'date') return t;
+    const auto = (el.getAttribute('autocomplete') || '').toLowerCase();
+    if (/(^|\s)(name|given-name|family-name|nickname)$/.test(auto)) return 'name';
+    if (/email/.test(auto)) return 'email';
+    if (/tel/.test(auto)) return 'tel';
+    if (/one-time-code|current-password|username/.test(auto)) return 'password';
+    const key = `${el.getAttribute('name') || ''} ${el.id || ''}`.toLowerCase();
+    if (/e-?mail/.test(key)) return 'email';
+    if (/phone|mobile|(^|[^a-z])tel([^a-z]|$)/.test(key)) return 'tel';
+    if (t === 'select') return 'select';
+    return t === 'textarea' ? 'textarea' : 'text';
+  };
+  const labelOf = (el) => {
+    let n = T.name(el);
+    if (n) return n;
+    const row = T.parent(el);
+    if (row) n = T.squeeze(T.text(row, 120));
+    if (!n && row && row.previousElementSibling) n = T.squeeze(T.text(row.previousElementSibling, 120));
+    if (!n && el.previousElementSibling) n = T.squeeze(T.text(el.previousElementSibling, 120));
+    return (n || '').slice(0, 120);
+  };
+  const requiredField = (el, label) => el.required || el.getAttribute('aria-required') === 'true' || /[*＊]\s*[:：]?\s*$|^\s*[*＊]/.test(label) ||
+    !!(el.labels && [...el.labels].some((l) => /[*＊]/.test(l.textContent))) ||
+    (() => { const p = T.parent(el); return !!p && p.querySelector && !!p.querySelector('.required, .is-required, [class*="asterisk"]') || !!(p && /(^|\s|-)(is-)?required(\s|$)/.test(typeof p.className === 'string' ? p.className : '')); })();
+
+  T.see = (opts) => {
+    const o = opts || {};
+    const vw = window.innerWidth, vh = window.innerHeight;
+    const talk = T.conversation();
+    const controls = [];
+    const fields = [];
+    const overlays = [];
+    const headings = [];
+    const frames = [];
+    const stack = [[document.documentElement, { region: '', overlay: -1, fixed: false, heading: '' , prose: false, closedDetails: false }]];
+    let elements = 0;
+    let lastHeading = '';
+    const live = talk && talk.log ? talk.log : null;
+    while (stack.length && elements < 120000) {
+      const [el, ctx] = stack.pop();
+      elements++;
+      const n = el.localName;
+      if (n === 'script' || n === 'style' || n === 'noscript' || n === 'template' || n === 'head' || n === 'link' || n === 'meta') continue;
+      const s = css(el);
+      if (s.display === 'none') continue;
+      const role = T.role(el);
+      let region = REGION[role] || ctx.region;
+      if (n === 'header' || n === 'footer') { // only a page's own header and footer are landmarks
+        let inside = false;
+        for (let p = T.parent(el); p; p = T.parent(p)) if (/^(article|main|section|aside|nav)$/.test(p.localName)) { inside = true; break; }
+        if (inside) region = ctx.region;
+      }
+      let overlay = ctx.overlay;
+      const isDialog = role === 'dialog' || role === 'alertdialog' || (n === 'dialog' && el.open);
+      const r = rect(el);
+      const fixed = ctx.fixed || s.position === 'fixed' || (s.position === 'sticky' && r.bottom > vh * 0.6 && r.top > vh * 0.5);
+      if (overlay < 0 && (isDialog || s.position === 'fixed' || (s.position === 'sticky' && r.top > vh * 0.5) || (s.position === 'absolute' && parseInt(s.zIndex, 10) >= 10 && r.width * r.height > vw * vh * 0.12))) {
+        const area = Math.max(0, Math.min(r.right, vw) - Math.max(r.left, 0)) * Math.max(0, Math.min(r.bottom, vh) - Math.max(r.top, 0));
+        const header = region === 'header' || region === 'nav' || (r.top <= 2 && r.height < 140 && !isDialog && !!(el.querySelector && el.querySelector('nav, [role=navigation], ul li a')));
+        const chat = talk && ((talk.log && T.contains(el, talk.log)) || (talk.anyBox && T.contains(el, talk.anyBox)));
+        if (!header && !chat && T.visible(el) && (isDialog || area > vw * vh * 0.02)) {
+          overlay = overlays.length;
+          overlays.push({ id: idOf(el), dialog: isDialog, modal: el.getAttribute('aria-modal') === 'true' || (n === 'dialog' && el.matches(':modal')), text: T.squeeze(T.text(el, 700)), name: T.name(el).slice(0, 120), rect: T.box(el), share: vw * vh ? area / (vw * vh) : 0, fixed: s.position === 'fixed', tokens: `${el.id} ${typeof el.className === 'string' ? el.className : ''}`.slice(0, 160) });
+        }
+      }
+      if (/^h[1-6]$/.test(n) || role === 'heading') { const t = T.squeeze(T.text(el, 160)); if (t) { lastHeading = t; if (headings.length < 60) headings.push(t); } }
+      if (n === 'iframe' || n === 'frame') { frames.push({ id: idOf(el), rect: T.box(el), fixed, visible: T.visible(el), title: T.squeeze(el.title || el.getAttribute('aria-label') || ''), name: el.name || '', src: el.src || '' }); continue; }
+      const isField = /^(input|textarea|select)$/.test(n) && !/^(button|submit|reset|image|hidden)$/.test((el.type || '').toLowerCase()) || (el.isContentEditable && el.getAttribute('contenteditable') !== null);
+      if (isField) {
+        if (T.visible(el) || ((el.type === 'radio' || el.type === 'checkbox' || el.type === 'file') && T.parent(el) && T.visible(T.parent(el)))) {
+          const label = labelOf(el);
+          const form = el.form || (el.closest && el.closest('form')) || null;
+          const place = talk ? talk.place(el) : 'outside';
+          fields.push({ id: idOf(el), kind: kindOfField(el), tag: n, label, required: requiredField(el, label), filled: !!(el.value && !/^(radio|checkbox)$/.test(el.type)) || el.checked === true, form: form ? idOf(form) : 0, search: (el.type === 'search' || role === 'searchbox' || region === 'search' || !!(el.closest && el.closest('[role=search], search')) || /(^|[-_\s\[])(q|s|search|query|keywords?|wd|kw)([-_\s\]]|$)/i.test(`${el.name || ''}`) || !!(form && /search/i.test(`${form.getAttribute('action') || ''} ${form.className || ''} ${form.id || ''}`))), place, region, overlay, rect: T.box(el), disabled: T.disabled(el), options: n === 'select' ? [...el.options].slice(0, 40).map((x) => T.squeeze(x.text)) : [], box: !!(talk && talk.anyBox === el) });
+        }
+        continue;
+      }
+      const why = T.clickable(el);
+      let skip = false;
+      if (why && controls.length < MAX_CONTROLS) {
+        let container = false;
+        if (why !== 'native' && why !== 'role') {
+          // a region that listens for its children is not itself a control
+          let inner = 0;
+          T.walk(el, (x) => { if (x !== el && (T.clickable(x) === 'native' || T.clickable(x) === 'role' || (T.clickable(x) && T.squeeze(T.text(x, 80)))) && T.visible(x)) { inner++; return false; } return inner > 1 ? false : undefined; });
+          const named = T.squeeze(T.text(el, 200)).length;
+          container = inner >= 1 || (r.width > vw * 0.7 && r.height > vh * 0.5) || (why === 'tabindex' && named > 120) || el === live;
+          if (el.getAttribute('role') === 'log' || role === 'main' || role === 'article' || isDialog || role === 'form') container = true;
+        }
+        if (!container && T.visible(el)) {
+          const name = T.name(el);
+          const cx = r.left + r.width / 2, cy = r.top + r.height / 2;
+          const inView = cx >= 0 && cy >= 0 && cx <= vw && cy <= vh;
+          let covered = false;
+          if (inView) {
+            let top = document.elementFromPoint(cx, cy);
+            for (let i = 0; top && i < 8; i++) { const root = T.rootOf(top); const deeper = root && root.elementFromPoint ? root.elementFromPoint(cx, cy) : null; if (!deeper || deeper === top) break; top = deeper; }
+            covered = !!top && !T.contains(el, top) && !T.contains(top, el);
+            if (top && T.contains(top, el) && top !== el && T.rootOf(top)) covered = false;
+          }
+          let prose = false;
+          if (n === 'a' && s.display === 'inline') { const p = T.parent(el); prose = !!p && T.squeeze(T.text(p, 400)).length > name.length + 24; }
+          const place = talk ? talk.place(el) : 'outside';
+          let context = '';
+          if (!name || name.length < 6 || el.localName === 'button') { const p = T.parent(el); if (p) { const t = T.squeeze(T.text(p, 240)); if (t !== name && t.length < 240) context = t; } }
+          controls.push({ id: idOf(el), role: role || (why === 'native' ? n : ''), why, tag: n, name, title: T.squeeze(el.getAttribute('title') || ''), href: n === 'a' || n === 'area' ? el.href : '', target: n === 'a' ? (el.target || '') : '', rect: T.box(el), region, overlay, fixed, disabled: T.disabled(el), covered, inView, prose, place, heading: lastHeading, context, expanded: el.getAttribute('aria-expanded') || (n === 'summary' ? String(!!(T.parent(el) && T.parent(el).open)) : ''), popup: el.getAttribute('aria-haspopup') || '', pressed: el.getAttribute('aria-pressed') || '', selected: el.getAttribute('aria-selected') || el.getAttribute('aria-current') || '', submit: (n === 'button' || n === 'input') && !!el.form && (el.type === 'submit' || el.type === 'image'), form: el.form ? idOf(el.form) : 0, round: parseFloat(s.borderTopLeftRadius) >= Math.min(r.width, r.height) * 0.35, tokens: `${el.id} ${typeof el.className === 'string' ? el.className : ''}`.slice(0, 120) });
+          skip = true;
+        }
+      }
+      if (n === 'svg') continue;
+      const kids = T.children(el);
+      if (!skip || why === 'handler' || why === 'cursor') {
+        const next = { region, overlay, fixed, heading: '', prose: false };
+        for (let i = kids.length - 1; i >= 0; i--) {
+          if (skip && !/^(a|button|input|textarea|select)$/.test(kids[i].localName) && kids[i].childElementCount === 0) continue;
+          stack.push([kids[i], next]);
+        }
+      }
+    }
+    const main = document.querySelector('main, [role=main]') || document.body;
+    return {
+      title: document.title, url: location.href, lang: document.documentElement.lang || '', ready: document.readyState, elements,
+      controls, fields, overlays, headings, frames,
+      text: main ? T.squeeze(T.text(main, o.text || 6000)) : '', all: document.body ? T.squeeze(T.text(document.body, 3000)) : '',
+      images: main ? [...document.images].filter((i) => T.visible(i) && i.naturalWidth >= 60).slice(0, 30).map((i) => ({ alt: T.squeeze(i.alt), src: (i.getAttribute('src') || '').slice(0, 200), w: i.naturalWidth, h: i.naturalHeight })) : [],
+      dir: css(document.documentElement).direction, viewport: { w: vw, h: vh }, height: document.documentElement.scrollHeight, version: T.version(),
+      conversation: talk ? { box: !!talk.box, log: !!talk.log } : null,
+      weak: T.weakBoxes().map((w) => ({ id: idOf(w.box), score: w.score, why: w.why, label: T.name(w.box), enabled: w.enabled })),
+    };
+  };
+})();

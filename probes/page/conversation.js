@@ -1,0 +1,377 @@
+// The conversation in this frame: its message box, its log, the messages, and where a control stands relative to them.
+// Structure only (geometry, roles, what scrolls, what looks like a bubble); what a text means is read in Python.
+(() => {
+  const T = window.__tohuman;
+  const css = T.native.getComputedStyle;
+  const now = T.native.now;
+  const CHAT = /(^|[-_\s:])(live-?)?(chat|chatbot|messages?|msgs?|conversation|messenger|im|webim|composer|bubble|dialogue|transcript|kefu)([-_\s:]|[A-Z]|s?$)/i;
+  const SEARCH = /(^|[-_\s\[])(q|s|search|query|keywords?|wd|kw)([-_\s\]]|$)/i;
+  const MAX_ROWS = 240;
+
+  const tokens = (el) => `${el.id || ''} ${typeof el.className === 'string' ? el.className : ''} ${el.getAttribute('data-testid') || ''}`;
+  const rect = (el) => el.getBoundingClientRect();
+  const scrolls = (el) => { const o = css(el).overflowY; return o === 'auto' || o === 'scroll' || o === 'overlay'; };
+  const floats = (el) => { for (let n = el; n && n !== document.body; n = T.parent(n)) { const p = css(n).position; if (p === 'fixed' || p === 'sticky') return n; const r = T.role(n); if (r === 'dialog' || r === 'complementary') return n; } return null; };
+
+  // ---- message boxes
+  const isTextEntry = (el) => {
+    if (el.localName === 'textarea') return true;
+    if (el.localName === 'input') return /^(text|search)$/.test((el.getAttribute('type') || 'text').toLowerCase());
+    if (el.isContentEditable && el.getAttribute('contenteditable') !== null) return true;
+    return el.getAttribute('role') === 'textbox' && el.isContentEditable;
+  };
+  const entries = () => {
+    const found = [];
+    T.walk(document.documentElement, (el) => {
+      const n = el.localName;
+      if (n === 'script' || n === 'style' || n === 'svg' || n === 'head') return false;
+      if (isTextEntry(el)) { found.push(el); return false; }
+      return undefined;
+    });
+    return found;
+  };
+  const isSearch = (el) => {
+    if ((el.getAttribute('type') || '').toLowerCase() === 'search' || el.getAttribute('role') === 'searchbox') return true;
+    if (SEARCH.test(el.getAttribute('name') || '') || SEARCH.test(el.id || '')) return true;
+    for (let n = el, i = 0; n && i < 6; n = T.parent(n), i++) {
+      if (n.getAttribute('role') === 'search' || n.localName === 'search') return true;
+      if (n.localName === 'form') return /search/i.test(`${n.getAttribute('action') || ''} ${tokens(n)}`) || (n.method || '').toLowerCase() === 'get' && !!n.getAttribute('action') && n.querySelectorAll('textarea').length === 0;
+    }
+    return false;
+  };
+  // other values asked for beside this box make it a form, not a message box
+  const siblingsInForm = (el) => {
+    let scope = null;
+    for (let n = T.parent(el), i = 0; n && i < 8; n = T.parent(n), i++) { if (n.localName === 'form' || T.role(n) === 'form') { scope = n; break; } }
+    if (!scope) { scope = el; for (let i = 0; i < 3 && T.parent(scope); i++) scope = T.parent(scope); }
+    let others = 0;
+    T.walk(scope, (x) => {
+      if (x !== el && /^(input|select|textarea)$/.test(x.localName) && !/^(hidden|button|submit|reset|image|file|search)$/.test(x.type || '') && T.visible(x) && !(x.localName === 'textarea' && x.readOnly)) others++;
+      return undefined;
+    });
+    return others;
+  };
+  const pressablesNear = (el) => {
+    let n = el, out = [];
+    for (let i = 0; i < 5 && n; i++, n = T.parent(n)) {
+      out = [];
+      T.walk(n, (x) => { if (x !== el && T.clickable(x) && T.visible(x)) { out.push(x); return false; } return undefined; });
+      if (out.length) return out;
+    }
+    return out;
+  };
+
+  // ---- the log that belongs to a box: what stands above it in the nearest ancestor that has something there
+  const textIn = (el) => T.squeeze(T.text(el, 300)).length > 0;
+  const logFor = (box) => {
+    const b = rect(box);
+    let a = T.parent(box);
+    let fallback = null;
+    for (let depth = 0; a && depth < 14; depth++, a = T.parent(a)) {
+      const tops = [];
+      T.walk(a, (el) => {
+        if (el === a) return undefined;
+        if (T.contains(el, box)) return undefined;
+        const n = el.localName;
+        if (n === 'script' || n === 'style' || n === 'svg' || n === 'header' || n === 'nav') return false;
+        const r = rect(el);
+        if (r.height < 12 || r.width < 60) return n === 'slot' || css(el).display === 'contents' ? undefined : (css(el).overflow === 'visible' && el.childElementCount ? undefined : false);
+        const role = el.getAttribute('role');
+        if (role === 'log' || (el.getAttribute('aria-live') && r.height >= 40)) { tops.push([3, el, r]); return false; }
+        if (r.top > b.top + 4 || r.right < b.left || r.left > b.right) return false;
+        if (scrolls(el) && r.height >= 60) { tops.push([2, el, r]); return false; }
+        if (tops.length < 400 && r.bottom <= b.top + 12 && T.parent(el) === a) { tops.push([1, el, r]); }
+        return undefined;
+      });
+      if (!tops.length) continue;
+      tops.sort((x, y) => y[0] - x[0] || y[2].height - x[2].height);
+      const [grade, el, r] = tops[0];
+      if (grade >= 2) return { el, grade, owner: a };
+      if (r.height >= 48 && textIn(el) && !fallback) fallback = { el, grade, owner: a };
+      if (fallback && depth >= 3) return fallback;
+    }
+    return fallback;
+  };
+
+  // ---- what looks like a bubble: own background or border, rounded, holding text, not itself a control
+  const clear = (c) => !c || c === 'transparent' || /,\s*0\)$/.test(c);
+  const bubbleLike = (el) => {
+    const s = css(el);
+    const rounded = parseFloat(s.borderTopLeftRadius) >= 3 || parseFloat(s.borderBottomRightRadius) >= 3;
+    const filled = !clear(s.backgroundColor) || s.backgroundImage !== 'none' || parseFloat(s.borderTopWidth) >= 1 && s.borderTopStyle !== 'none';
+    const padded = parseFloat(s.paddingLeft) >= 4 || parseFloat(s.paddingTop) >= 4;
+    return rounded && filled && padded;
+  };
+  const endless = (el) => {
+    if (!el.getAnimations) return false;
+    try {
+      return el.getAnimations({ subtree: true }).some((a) => a.playState === 'running' && a.effect && a.effect.getComputedTiming().iterations === Infinity);
+    } catch (e) { return false; }
+  };
+  const optionLike = (el) => {
+    const why = T.clickable(el);
+    if (!why || why === 'tabindex') return false;
+    if (el.localName === 'a' && css(el).display === 'inline' && !bubbleLike(el)) {
+      // a link inside prose stays part of the text; one that stands alone on its line is an option
+      const p = T.parent(el);
+      return !!p && T.squeeze(T.text(p)) === T.squeeze(T.text(el));
+    }
+    return true;
+  };
+  const wordsOf = (el) => {
+    // the text without what can be pressed as an option, and those options apart
+    const options = [];
+    let text = '';
+    const take = (node) => {
+      if (text.length > 6000) return;
+      if (node.nodeType === 3) { text += node.data; return; }
+      if (node.nodeType !== 1) return;
+      const n = node.localName;
+      if (n === 'script' || n === 'style' || n === 'template' || n === 'noscript') return;
+      const s = css(node);
+      if (s.display === 'none') return;
+      if (node !== el && optionLike(node)) { const name = T.name(node); if (name && T.visible(node)) options.push(name); return; }
+      if (n === 'br') { text += '\n'; return; }
+      if (n === 'img') { text += ' ' + (node.getAttribute('alt') || '') + ' '; return; }
+      if (/^(textarea|select|input)$/.test(n)) return;
+      const block = s.display !== 'inline' && s.display !== 'contents' && !s.display.startsWith('inline-');
+      if (block) text += '\n';
+      for (const kid of T.childNodes(node)) take(kid);
+      if (block) text += '\n'; else if (s.display !== 'inline') text += ' ';
+    };
+    take(el);
+    return { text: text.replace(/[ \t\u00a0]+/g, ' ').replace(/\s*\n\s*/g, '\n').trim(), options };
+  };
+
+  const sideOf = (el, log) => {
+    const r = rect(el), l = rect(log);
+    const left = r.left - l.left, right = l.right - r.right;
+    if (l.width < 10) return 'full';
+    if (Math.abs(left - right) < l.width * 0.06) return r.width > l.width * 0.7 ? 'full' : 'centre';
+    return left > right ? 'end' : 'start';
+  };
+
+  // ---- the messages of a log, in document order
+  const messagesOf = (log) => {
+    const bubbles = [];
+    const strays = [];
+    let holder = log;
+    // step down through wrappers so that a long history can be cut at its end
+    for (let i = 0; i < 12; i++) {
+      const kids = [...T.children(holder)].filter((k) => rect(k).height > 0 || k.childElementCount > 0);
+      if (kids.length !== 1) break;
+      if (bubbleLike(kids[0]) || ['p', 'span', 'a', 'button'].includes(kids[0].localName)) break;
+      holder = kids[0];
+    }
+    const rows = [...T.children(holder)];
+    const recent = rows.length > MAX_ROWS ? rows.slice(-MAX_ROWS) : rows;
+    const visit = (el, row) => {
+      const n = el.localName;
+      if (n === 'script' || n === 'style' || n === 'template' || n === 'svg' || n === 'textarea' || n === 'input' || n === 'select') return;
+      const s = css(el);
+      if (s.display === 'none' || s.visibility === 'hidden' || parseFloat(s.opacity) === 0) return;
+      const r = rect(el);
+      if (el !== row && optionLike(el) && !T.contains(el, log)) { if (r.width > 0) strays.push({ el, row, option: T.name(el) }); return; }
+      const tiny = r.width <= 60 && r.height <= 60;
+      if (n === 'img') { const alt = el.getAttribute('alt'); if (alt && !tiny) strays.push({ el, row, text: alt, image: true }); return; }
+      if (bubbleLike(el) && !(tiny && T.squeeze(T.text(el)).length <= 3 && !endless(el))) {
+        const inner = [];
+        T.walk(el, (x) => { if (x === el) return undefined; if (optionLike(x)) return false; if (bubbleLike(x) && textIn(x) && rect(x).width > 60) { inner.push(x); return false; } return undefined; });
+        if (inner.length < 2) { bubbles.push({ el, row }); return; }
+      }
+      let own = '';
+      for (const kid of T.childNodes(el)) if (kid.nodeType === 3) own += kid.data;
+      if (T.squeeze(own) && !bubbles.some((b) => T.contains(b.el, el))) { strays.push({ el, row, text: null }); return; }
+      for (const kid of T.children(el)) visit(kid, row);
+    };
+    for (const row of recent) visit(row, row);
+    let own = '';
+    for (const kid of T.childNodes(holder)) if (kid.nodeType === 3) own += kid.data;
+    if (T.squeeze(own) && !rows.length) strays.push({ el: holder, row: holder, text: null });
+
+    const out = [];
+    const rowsWithBubble = new Set(bubbles.map((b) => b.row));
+    const order = [...bubbles.map((b) => ({ ...b, bubble: true })), ...strays];
+    order.sort((a, b) => { const rel = a.el.compareDocumentPosition(b.el); return rel & 4 ? -1 : rel & 2 ? 1 : 0; });
+    let last = null;
+    for (const item of order) {
+      if (item.bubble) {
+        const w = wordsOf(item.el);
+        const r = rect(item.el);
+        const m = { text: w.text, options: w.options, side: sideOf(item.el, log), bubble: true, name: '', busy: endless(item.el) || item.el.getAttribute('aria-busy') === 'true' || !w.text && !w.options.length, at: Math.round(r.top), cls: tokens(item.el).trim().slice(0, 80), el: item.el, row: item.row };
+        out.push(m); last = m;
+      } else if (item.option !== undefined) {
+        const host = last && (last.row === item.row || !rowsWithBubble.has(item.row)) ? last : last;
+        if (host) { if (item.option && !host.options.includes(item.option)) host.options.push(item.option); }
+        else if (item.option) { last = { text: '', options: [item.option], side: 'start', bubble: false, name: '', busy: false, at: 0, cls: '', el: item.el, row: item.row }; out.push(last); }
+      } else {
+        const w = item.text !== null && item.text !== undefined ? { text: item.text, options: [] } : wordsOf(item.el);
+        if (!w.text && !w.options.length) continue;
+        const withBubble = bubbles.length && (rowsWithBubble.has(item.row));
+        if (withBubble && w.text.length <= 60 && rows.length > 1) {
+          // a name or a time beside the bubble
+          const mate = bubbles.find((b) => b.row === item.row);
+          if (mate) { const before = item.el.compareDocumentPosition(mate.el) & 4; if (before) item.pending = true; const m = out.find((o) => o.el === mate.el); if (m) m.name = T.squeeze(`${m.name} ${w.text}`).slice(0, 80); else mate.aside = T.squeeze(`${mate.aside || ''} ${w.text}`); }
+          continue;
+        }
+        // parts of one plain row (no bubble anywhere in it) are one message
+        if (last && !last.bubble && last.row === item.row && item.row !== holder && rows.length > 1) { last.text = (last.text + '\n' + w.text).trim(); last.options.push(...w.options); continue; }
+        const m = { text: w.text, options: w.options, side: sideOf(item.el, log), bubble: false, name: '', busy: endless(item.el), at: Math.round(rect(item.el).top), cls: tokens(item.row).trim().slice(0, 80), el: item.el, row: item.row };
+        out.push(m); last = m;
+      }
+    }
+    for (const b of bubbles) if (b.aside) { const m = out.find((o) => o.el === b.el); if (m) m.name = T.squeeze(`${b.aside} ${m.name}`).slice(0, 80); }
+    return { list: out, holder, bubbles: bubbles.length, cut: rows.length > recent.length ? rows.length - recent.length : 0 };
+  };
+
+  // ---- weighing
+  const scoreBox = (box) => {
+    const r = rect(box);
+    if (r.width < 60 || r.height < 10) return null;
+    let score = 0;
+    const why = [];
+    const give = (n, w) => { score += n; why.push(`${w}${n > 0 ? '+' : ''}${n}`); };
+    if (isSearch(box)) give(-4, 'search');
+    const others = siblingsInForm(box);
+    if (others > 0) give(-3 - others, 'form');
+    if (box.localName === 'textarea' || box.isContentEditable) give(1, 'multiline');
+    for (let n = box, i = 0; n && i < 12; n = T.parent(n), i++) {
+      const role = T.role(n);
+      if (role === 'banner' || role === 'navigation') { give(-3, 'header'); break; }
+      if (role === 'contentinfo') { give(-2, 'footer'); break; }
+    }
+    const panel = floats(box);
+    if (panel && panel !== document.body) give(2, 'panel');
+    if (window !== window.top && window.innerWidth < 700) give(2, 'frame');
+    let token = false;
+    for (let n = box, i = 0; n && i < 7 && !token; n = T.parent(n), i++) token = CHAT.test(tokens(n));
+    if (token) give(1, 'named');
+    const log = logFor(box);
+    let talk = null;
+    if (log) {
+      talk = messagesOf(log.el);
+      const lr = rect(log.el);
+      if (log.grade === 3) give(4, 'log'); else if (log.grade === 2) give(2, 'scroll');
+      if (talk.bubbles) give(2, 'bubbles');
+      if (CHAT.test(tokens(log.el)) && !token) give(1, 'lognamed');
+      if (log.el.querySelectorAll && log.el.querySelectorAll('h1, article, p + p + p').length > 0 && log.grade < 2 && !talk.bubbles) give(-2, 'prose');
+      if (lr.height > 3 * window.innerHeight && log.grade < 2) give(-1, 'long');
+    }
+    const near = pressablesNear(box);
+    if (near.some((x) => { const q = rect(x); return q.left >= r.left && q.top < r.bottom + 60 && q.bottom > r.top - 20; })) give(1, 'send');
+    return { box, log, talk, score, why: why.join(' ') };
+  };
+
+  const bareLogs = () => {
+    const found = [];
+    T.walk(document.documentElement, (el) => {
+      const n = el.localName;
+      if (n === 'script' || n === 'style' || n === 'svg' || n === 'head') return false;
+      const role = el.getAttribute('role');
+      const named = CHAT.test(tokens(el));
+      if (role === 'log' || ((named || floats(el)) && scrolls(el) && n !== 'textarea' && T.role(el) !== 'listbox')) {
+        if (!T.visible(el) || rect(el).height < 60) return undefined;
+        const talk = messagesOf(el);
+        const texts = talk.list.filter((m) => m.text && !m.busy);
+        if (role === 'log' ? texts.length : texts.length && talk.bubbles && named) { found.push({ el, talk, score: role === 'log' ? 5 : 3 }); return false; }
+      }
+      return undefined;
+    });
+    return found.sort((a, b) => b.score - a.score)[0] || null;
+  };
+
+  let version = 0;
+  let cache = null;
+  let adopted = null;
+  let changedAt = now();
+  const bump = () => { version++; changedAt = now(); };
+  const watch = (root) => { try { new T.native.MutationObserver(bump).observe(root, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['class', 'style', 'hidden', 'disabled', 'aria-disabled', 'aria-busy', 'open', 'src', 'aria-expanded', 'placeholder'] }); } catch (e) { /* the root went away */ } };
+  watch(document);
+  T.onRoot(watch);
+  T.version = () => version;
+  T.quiet = () => now() - changedAt;
+
+  T.adopt = (box) => { adopted = box; cache = null; };
+  const weigh = () => {
+    if (adopted && !(adopted.isConnected && T.visible(adopted))) adopted = null;
+    let best = null;
+    const weak = [];
+    for (const el of entries()) {
+      if (el.readOnly || !T.visible(el)) continue;
+      const s = scoreBox(el);
+      if (!s) continue;
+      s.enabled = !T.disabled(el) && el.getAttribute('contenteditable') !== 'false';
+      if (el === adopted) s.score += 10;
+      if (s.score >= 4) { if (!best || s.score > best.score) best = s; } else weak.push(s);
+    }
+    if (!best) {
+      const bare = bareLogs();
+      if (bare) best = { box: null, log: { el: bare.el, grade: 3, owner: T.parent(bare.el) || bare.el }, talk: bare.talk, score: bare.score, why: 'log alone', enabled: false };
+    }
+    return { best, weak };
+  };
+  T.conversation = () => {
+    if (cache && cache.version === version && now() - cache.at < 400) return cache.value;
+    const { best, weak } = weigh();
+    let value = null;
+    if (best) {
+      const texts = best.talk ? best.talk.list.filter((m) => (m.text || m.options.length) && !m.busy) : [];
+      const log = best.log && (texts.length || best.log.grade === 3) && (best.talk.bubbles || best.log.grade >= 2 || best.score >= 4) ? best.log.el : null;
+      if (log || best.box) value = { log, box: best.box && best.enabled ? best.box : null, anyBox: best.box, talk: log ? best.talk : null, score: best.score, why: best.why, owner: best.log ? best.log.owner : null, place: null, weak };
+    }
+    if (value) {
+      value.place = (el) => place(value, el);
+      value.boxText = () => T.boxText(value.anyBox);
+    }
+    cache = { version, at: now(), value, weak };
+    return value;
+  };
+  T.weakBoxes = () => { T.conversation(); return cache ? cache.weak : []; };
+  T.boxText = (box) => { if (!box) return ''; return box.localName === 'textarea' || box.localName === 'input' ? box.value : T.squeeze(box.innerText || ''); };
+
+  const place = (c, el) => {
+    if (!el) return 'outside';
+    if (c.anyBox && T.contains(c.anyBox, el)) return 'box';
+    if (c.log && T.contains(c.log, el)) return 'log';
+    if (!c.anyBox) return 'outside';
+    const b = rect(c.anyBox), r = rect(el);
+    // the composer: what holds the box and does not hold the log
+    let composer = c.anyBox;
+    for (let n = T.parent(composer), i = 0; n && i < 6; n = T.parent(n), i++) {
+      if (c.log && T.contains(n, c.log)) break;
+      if (n === document.body || n.localName === 'main' || n.localName === 'html') break;
+      const q = rect(n);
+      if (q.height > b.height + 180 || (!c.log && q.height > 200)) break;
+      composer = n;
+    }
+    if (T.contains(composer, el)) return r.bottom <= b.top + 4 ? 'between' : 'toolbar';
+    if (!c.log) return 'outside';
+    const owner = c.owner;
+    if (!owner || !T.contains(owner, el) || T.contains(el, c.anyBox)) return 'outside';
+    const l = rect(c.log);
+    const dialog = (() => { for (let n = el; n && n !== owner; n = T.parent(n)) { const ro = T.role(n); if (ro === 'dialog' || ro === 'alertdialog') return true; if (css(n).position === 'fixed') return true; } return false; })();
+    if (dialog) return 'outside';
+    const floor = Math.min(l.bottom, b.top) - 6;
+    if (r.top >= floor && r.bottom <= b.top + 6 && r.right > b.left - 60) return 'between';
+    if (r.top >= floor && r.top < b.bottom + 56 && r.bottom > b.top - 56) return 'toolbar';
+    return 'outside';
+  };
+
+  // ---- what Python asks for
+  T.talk = () => {
+    const c = T.conversation();
+    if (!c) return null;
+    const talk = c.log ? messagesOf(c.log) : { list: [], cut: 0 };
+    const spinner = c.log ? (c.log.getAttribute('aria-busy') === 'true' || (!talk.list.some((m) => m.busy) && endless(c.log))) : false;
+    const r = c.log ? T.box(c.log) : null;
+    return {
+      box: !!c.box, anyBox: !!c.anyBox, log: !!c.log, score: c.score, why: c.why, cut: talk.cut,
+      placeholder: c.anyBox ? T.name(c.anyBox) : '', boxText: T.boxText(c.anyBox), rect: r,
+      rtl: c.log ? css(c.log).direction === 'rtl' : false,
+      busy: spinner || talk.list.some((m) => m.busy), version, quiet: T.quiet(),
+      messages: talk.list.filter((m) => m.text || m.options.length || m.busy).map((m) => ({ text: m.text.slice(0, 6000), options: m.options.slice(0, 60), side: m.side, bubble: m.bubble, name: m.name, busy: m.busy, cls: m.cls })),
+    };
+  };
+  T.pulse = () => ({ version, quiet: T.quiet() });
+  T.boxElement = () => { const c = T.conversation(); return c ? c.box : null; };
+})();
