@@ -1,0 +1,54 @@
+"""Every time limit of the walking path in one table: where, seconds, why. docs/timeouts.md prints it; a test compares.
+
+Budgets of a run (actions, turns, queue) are not here: they belong to the run order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Limit:
+    where: str
+    seconds: float
+    why: str
+
+
+OPEN = Limit("opening the start page", 30.0, "a slow help centre still answers; one that does not is unavailable")
+EVALUATE = Limit("one look into a frame", 8.0, "a page in a busy loop never answers an evaluation (measured)")
+PRESS = Limit("one press", 5.0, "scrolling to a control and pressing it; longer means it can not be pressed")
+SETTLE = Limit("a page coming to rest", 7.0, "pages with endless tickers never rest; what is there by then is read")
+QUIET = Limit("no change that counts as rest", 0.3, "shorter gaps occur while a page is still being built")
+LATE = Limit("a press showing its first effect", 1.2, "chat widgets load their frame after the press")
+REPLY = Limit("a reply beginning", 20.0, "bots behind a model take up to a quarter of a minute to begin")
+REPLY_SILENT = Limit("a reply beginning with no sign of work", 9.0, "no typing sign, no request under way: nothing is coming")
+REPLY_WHOLE = Limit("a reply being finished", 45.0, "a long answer is streamed for half a minute")
+REPLY_QUIET = Limit("no change that finishes a reply", 0.45, "streams pause for up to 0.3 s between words")
+WATCH = Limit("watching after a transfer was stated", 10.0, "method 4a")
+POLL = Limit("between two looks while waiting", 0.08, "shorter than a person notices, long enough to leave the processor to the page")
+CLOSE = Limit("closing a page or the browser", 5.0, "a page may hold on with an unload prompt")
+ACTION_HARD = Limit("anything else asked of the browser", 15.0, "the outer deadline of every browser call")
+
+ALL = tuple(v for v in list(globals().values()) if isinstance(v, Limit))
+
+
+class Overdue(Exception):
+    """A browser call did not come back within its limit; `limit` says which."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(f"{limit.where}: no answer within {limit.seconds:g} s")
+        self.limit = limit
+
+
+async def within(limit: Limit, call: Awaitable[T], seconds: float | None = None) -> T:
+    """Await `call` under its outer deadline; raises Overdue."""
+    try:
+        return await asyncio.wait_for(call, limit.seconds if seconds is None else seconds)
+    except TimeoutError as e:
+        raise Overdue(limit) from e

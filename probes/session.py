@@ -1,0 +1,147 @@
+"""What one run knows while it walks: the browser context, the reader, the budget, what was emitted, what is under way.
+
+No pressing (shopper.py) and no deciding; counts here only guard the budget, the published ones come from the journal.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from playwright.async_api import BrowserContext, Page, Request
+
+from tohuman.results.events import AnyEvent, BarrierMet, Budget, Gesture, Note, Obstacle, Reading, View
+
+from .reading import Reader
+from .sight import Sight, plain_address
+
+Emit = Callable[[AnyEvent], int]
+
+#: What a pre-chat form is given on loopback and practice sites; a live run takes the operator's declared contact.
+PLACEHOLDER_CONTACT = {"name": "Test Visitor", "email": "visitor@example.org", "topic": ""}
+
+
+class Spend(Exception):
+    """A budget is used up; `which` names it as in the `spent` event."""
+
+    def __init__(self, which: str) -> None:
+        super().__init__(which)
+        self.which = which
+
+
+class CounterLike(Protocol):
+    """The part of the counter the shopper needs."""
+
+    @property
+    def last(self) -> int: ...
+
+    async def settled(self) -> None: ...
+
+
+@dataclass
+class Session:
+    context: BrowserContext
+    reader: Reader
+    journal: Emit
+    locale: str = "en"
+    scenario: str = "general"
+    stop: str = "offered"
+    budget: Budget = field(default_factory=Budget)
+    mobile: bool = False
+    contact: dict[str, str] = field(default_factory=lambda: dict(PLACEHOLDER_CONTACT))
+    clock: Callable[[], float] = time.monotonic
+    counter: CounterLike | None = None
+    started: float = 0.0
+    clicks: int = 0
+    turns: int = 0
+    pages: list[Page] = field(default_factory=list)
+    pending: dict[Request, float] = field(default_factory=dict)
+    views: dict[tuple[str, str], int] = field(default_factory=dict)
+    page_names: dict[Page, str] = field(default_factory=dict)
+    barriers: set[str] = field(default_factory=set)
+    last_answer_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.started = self.clock()
+        self.context.on("page", self._page)
+        self.context.on("request", self._request)
+        self.context.on("requestfinished", self._done)
+        self.context.on("requestfailed", self._done)
+        for page in self.context.pages:
+            self._page(page)
+
+    # ---- pages and traffic
+    def _page(self, page: Page) -> None:
+        if page not in self.pages:
+            self.pages.append(page)
+            self.page_names[page] = f"p{len(self.page_names) + 1}"
+
+    def _request(self, request: Request) -> None:
+        if request.resource_type in ("document", "script", "stylesheet", "xhr", "fetch"):
+            self.pending[request] = self.clock()
+
+    def _done(self, request: Request) -> None:
+        if self.pending.pop(request, None) is not None:
+            self.last_answer_at = self.clock()
+
+    def under_way(self, younger_than: float = 2.5) -> int:
+        """Requests begun and not answered; those older than `younger_than` seconds are long polls and streams."""
+        now = self.clock()
+        for request, at in list(self.pending.items()):
+            if now - at > 60:
+                del self.pending[request]
+        return sum(1 for at in self.pending.values() if now - at < younger_than)
+
+    @property
+    def page(self) -> Page:
+        """The page a person would be looking at: the one opened last that is still open."""
+        alive = [p for p in self.pages if not p.is_closed()]
+        return alive[-1] if alive else self.pages[-1]
+
+    # ---- what goes into the journal
+    def emit(self, event: AnyEvent) -> int:
+        if isinstance(event, Gesture) and event.trusted and event.activation and not event.field and event.by == "consumer" and not event.double:
+            if event.place == "outside" and not event.posted:
+                self.clicks += 1
+            elif event.place != "box" or event.said:
+                self.turns += 1
+        if isinstance(event, Obstacle) and event.gesture:
+            self.clicks -= 1
+        return self.journal(event)
+
+    def barrier(self, slug: str, of: list[int] | None = None, text: str = "") -> None:
+        """Record a barrier once per run."""
+        if slug not in self.barriers:
+            self.barriers.add(slug)
+            self.emit(BarrierMet(barrier=slug, of=[n for n in of or [] if n], text=text[:300]))
+
+    def read(self, text: str, subject: str, of: int = 0) -> int:
+        """Journal how a text was read."""
+        r = self.reader.control(text, self.locale) if subject == "control" else self.reader.message(text, self.locale)
+        return self.emit(Reading(of=of, subject="control" if subject == "control" else "message" if subject == "message" else "page", text=text[:300], signal=r.signal, certainty=round(r.certainty, 3), rule=r.rule, phrase=r.phrase, values=dict(r.values)))
+
+    def view(self, sight: Sight) -> int:
+        """Journal a view the first time it is shown; returns its event number."""
+        key = sight.view_key()
+        if key not in self.views:
+            self.views[key] = self.emit(View(page=self.page_names.get(sight.page, ""), address=plain_address(sight.url), title=sight.title[:200], dialog=sight.dialog))
+        return self.views[key]
+
+    def note(self, text: str, **data: object) -> None:
+        self.emit(Note(text=text, data=dict(data)))
+
+    # ---- budget
+    @property
+    def elapsed(self) -> float:
+        return self.clock() - self.started
+
+    def afford(self, *, turn: bool) -> None:
+        """Raise Spend when one more action (or turn) would leave the budget."""
+        if self.elapsed > self.budget.seconds:
+            raise Spend("seconds")
+        if self.clicks + self.turns >= self.budget.actions:
+            raise Spend("actions")
+        if turn and self.turns >= self.budget.turns:
+            raise Spend("turns")

@@ -1,0 +1,271 @@
+"""The few verbs every walker uses: open, look, press, say, fill, go back, and waiting for a page to come to rest.
+
+Trusted input only, through the browser. What to press is the policies' business; what counts is the counter's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import ElementHandle, Error, Frame, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from tohuman.results.events import Wait
+
+from . import deadlines as d
+from .session import Session
+from .sight import Control, Field, Sight, element, look
+
+
+class Unreachable(Exception):
+    """The site could not be opened; `reason` is a slug, str() one sentence."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class NotPressable(Exception):
+    """The control is gone or something lies over it; `covered` tells which."""
+
+    def __init__(self, control: str, covered: bool) -> None:
+        super().__init__(f"“{control}” could not be pressed: {'something lies over it' if covered else 'it is no longer there'}")
+        self.covered = covered
+
+
+@dataclass
+class Effect:
+    """What a press did: the gesture's event number, and whether page, address or content changed."""
+
+    gesture: int
+    popup: bool
+    moved: bool
+    changed: bool
+
+
+_REFUSED = {
+    "ERR_NAME_NOT_RESOLVED": ("name_not_resolved", "the name does not resolve"),
+    "ERR_CONNECTION_REFUSED": ("refused", "the connection was refused"),
+    "ERR_CONNECTION_RESET": ("reset", "the connection was reset"),
+    "ERR_CONNECTION_CLOSED": ("closed", "the connection was closed"),
+    "ERR_EMPTY_RESPONSE": ("empty", "the server closed the connection without an answer"),
+    "ERR_TOO_MANY_REDIRECTS": ("redirects", "it redirects for ever"),
+    "ERR_TUNNEL_CONNECTION_FAILED": ("refused", "the connection was refused"),
+    "ERR_ABORTED": ("download", "it is a download, not a page"),
+    "ERR_INVALID_RESPONSE": ("invalid", "the answer is not valid HTTP"),
+    "ERR_CERT": ("certificate", "its certificate is not valid"),
+    "ERR_SSL": ("tls", "a secure connection could not be made"),
+    "ERR_BLOCKED": ("blocked_request", "the request was refused by the guard"),
+}
+
+
+class Shopper:
+    """Acts in one session. All methods raise deadlines.Overdue when the browser does not come back in time."""
+
+    def __init__(self, session: Session) -> None:
+        self.s = session
+        self.depth: dict[Page, int] = {}
+
+    # ---- opening
+    async def open(self, url: str) -> None:
+        """Open the start page; raises Unreachable with one sentence."""
+        page = self.s.page
+        begun = self.s.clock()
+        try:
+            response = await d.within(d.OPEN, page.goto(url, wait_until="commit", timeout=d.OPEN.seconds * 1000), d.OPEN.seconds + 1)
+        except (PlaywrightTimeout, d.Overdue) as e:
+            raise Unreachable("timeout", f"{url} did not answer within {d.OPEN.seconds:g} s.") from e
+        except Error as e:
+            for mark, (reason, sentence) in _REFUSED.items():
+                if mark in e.message:
+                    raise Unreachable(reason, f"{url} could not be opened: {sentence}.") from e
+            raise Unreachable("network", f"{url} could not be opened: {e.message.splitlines()[0][:160]}.") from e
+        if response is not None and response.status >= 400:
+            reason = "blocked" if response.status in (401, 403, 429) else "http_error"
+            raise Unreachable(f"{reason}_{response.status}", f"{url} answered with HTTP status {response.status}.")
+        await self.rest()
+        self.s.emit(Wait(kind="page", seconds=round(self.s.clock() - begun, 3)))
+
+    # ---- waiting
+    async def _pulse(self, frame: Frame) -> tuple[int, float, str]:
+        try:
+            raw = await d.within(d.EVALUATE, frame.evaluate("() => window.__tohuman ? [window.__tohuman.version(), window.__tohuman.quiet(), document.readyState] : [0, 1e9, document.readyState]"))
+            return int(raw[0]), float(raw[1]) / 1000.0, str(raw[2])
+        except Error:
+            return 0, 0.0, "loading"
+
+    async def rest(self, page: Page | None = None) -> bool:
+        """Wait until the page has come to rest (document ready, nothing changing, nothing under way); False: it never did."""
+        page = page or self.s.page
+        end = self.s.clock() + d.SETTLE.seconds
+        while self.s.clock() < end:
+            if page.is_closed():
+                return True
+            frames = [page.main_frame, *page.main_frame.child_frames[:4]]
+            beats = await asyncio.gather(*(self._pulse(f) for f in frames))
+            ready = beats[0][2] != "loading" and all(b[2] != "loading" for b in beats)
+            quiet = min(b[1] for b in beats)
+            answered = self.s.clock() - self.s.last_answer_at
+            if ready and quiet >= d.QUIET.seconds and not self.s.under_way() and answered > 0.12:
+                return True
+            await asyncio.sleep(d.POLL.seconds)
+        return False
+
+    async def look(self) -> Sight:
+        """See the page in front; journals the view when it is new."""
+        sight = await look(self.s.page)
+        self.s.view(sight)
+        return sight
+
+    # ---- pressing
+    async def _activate(self, handle: ElementHandle, force: bool = False) -> None:
+        ms = (d.PRESS.seconds - 1) * 1000
+        if self.s.mobile:
+            await d.within(d.PRESS, handle.tap(timeout=ms, no_wait_after=True, force=force))
+        else:
+            await d.within(d.PRESS, handle.click(timeout=ms, no_wait_after=True, force=force))
+
+    async def press(self, control: Control, *, free: bool = False) -> Effect:
+        """Press a control as a person would. `free`: it closes an obstacle and needs no budget. Raises NotPressable."""
+        if not free:
+            self.s.afford(turn=control.place != "outside")
+        handle = await element(control.frame, control.id)
+        if handle is None:
+            raise NotPressable(control.label, covered=False)
+        page = self.s.page
+        address, pages = page.url, len(self.s.pages)
+        before = (await self._pulse(page.main_frame))[0]
+        frame_before = (await self._pulse(control.frame))[0] if control.frame is not page.main_frame else before
+        begun = self.s.clock()
+        try:
+            await self._activate(handle)
+        except (PlaywrightTimeout, d.Overdue) as e:
+            if "intercepts pointer events" in str(e):
+                raise NotPressable(control.label, covered=True) from e
+            raise NotPressable(control.label, covered=False) from e
+        except Error as e:
+            if "Target" not in e.message and "detached" not in e.message:
+                raise NotPressable(control.label, covered=False) from e
+        # a widget may need a moment before it shows the first sign of what was pressed
+        late = self.s.clock() + d.LATE.seconds
+        changed = False
+        while self.s.clock() < late and not changed:
+            await asyncio.sleep(d.POLL.seconds)
+            if page.is_closed() or len(self.s.pages) != pages or page.url != address or self.s.under_way():
+                changed = True
+                break
+            changed = (await self._pulse(page.main_frame))[0] != before or (control.frame is not page.main_frame and (await self._pulse(control.frame))[0] != frame_before)
+        await self.rest()
+        popup = len(self.s.pages) > pages
+        if not control.place or control.place == "outside":
+            self.s.emit(Wait(kind="page", seconds=round(self.s.clock() - begun, 3)))
+        gesture = await self.gesture()
+        moved = page.is_closed() or page.url != address
+        if moved and not popup:
+            self.depth[page] = self.depth.get(page, 0) + 1
+        return Effect(gesture=gesture, popup=popup, moved=moved, changed=changed or popup or moved)
+
+    async def gesture(self) -> int:
+        """The event number of the last gesture, once the counter has settled it."""
+        if self.s.counter is None:
+            return 0
+        await self.s.counter.settled()
+        return self.s.counter.last
+
+    async def back(self) -> bool:
+        """Go back as a person would: close the popup or new tab, else the browser's back button. False: nothing to go back to."""
+        self.s.afford(turn=False)
+        page = self.s.page
+        begun = self.s.clock()
+        alive = [p for p in self.s.pages if not p.is_closed()]
+        if len(alive) > 1 and not self.depth.get(page, 0):
+            await d.within(d.CLOSE, page.close())
+        else:
+            address = page.url
+            try:
+                await d.within(d.ACTION_HARD, page.go_back(wait_until="commit", timeout=8000))
+            except (Error, d.Overdue):
+                return False
+            if page.url == address:
+                return False
+            self.depth[page] = max(0, self.depth.get(page, 0) - 1)
+        await self.rest()
+        self.s.emit(Wait(kind="page", seconds=round(self.s.clock() - begun, 3)))
+        await self.gesture()
+        return True
+
+    # ---- typing
+    async def put(self, frame: Frame, id: int, text: str) -> bool:
+        """Type a value into a field (not a click). False when the field would not take it."""
+        handle = await element(frame, id)
+        if handle is None:
+            return False
+        return await self._type(handle, text)
+
+    async def _type(self, handle: ElementHandle, text: str) -> bool:
+        try:
+            await d.within(d.PRESS, handle.fill(text, timeout=3000))
+            return True
+        except (Error, d.Overdue):
+            try:
+                await d.within(d.PRESS, handle.type(text, timeout=4000))
+                return True
+            except (Error, d.Overdue):
+                return False
+
+    async def search(self, box: Field, text: str) -> Effect | None:
+        """Type into a help search and submit it with Enter (1 click, method 2a.5)."""
+        self.s.afford(turn=False)
+        page, pages = self.s.page, len(self.s.pages)
+        handle = await element(box.frame, box.id)
+        if handle is None or not await self._type(handle, text):
+            return None
+        address = page.url
+        before = (await self._pulse(box.frame))[0]
+        await d.within(d.PRESS, handle.press("Enter", timeout=4000, no_wait_after=True))
+        await asyncio.sleep(d.POLL.seconds)
+        await self.rest()
+        gesture = await self.gesture()
+        moved = page.url != address
+        if moved:
+            self.depth[page] = self.depth.get(page, 0) + 1
+        return Effect(gesture, len(self.s.pages) > pages, moved, moved or (await self._pulse(box.frame))[0] != before)
+
+    # ---- the conversation's own calls into the page
+    async def talk(self, frame: Frame) -> dict[str, Any] | None:
+        """The conversation as the agent in `frame` sees it now; None when there is none (any more)."""
+        try:
+            raw = await d.within(d.EVALUATE, frame.evaluate("() => window.__tohuman ? window.__tohuman.native.stringify(window.__tohuman.talk()) : 'null'"))
+        except Error:
+            return None
+        value: dict[str, Any] | None = json.loads(raw)
+        return value
+
+    async def box(self, frame: Frame) -> ElementHandle | None:
+        try:
+            handle = await d.within(d.EVALUATE, frame.evaluate_handle("() => window.__tohuman.boxElement()"))
+        except Error:
+            return None
+        return handle.as_element()
+
+    async def type_message(self, frame: Frame, text: str) -> bool:
+        """Put `text` into the message box and press Enter; True when the box gave it up (it was sent)."""
+        handle = await self.box(frame)
+        if handle is None or not await self._type(handle, text):
+            return False
+        await d.within(d.PRESS, handle.press("Enter", timeout=4000, no_wait_after=True))
+        return await self.sent(frame, text)
+
+    async def sent(self, frame: Frame, text: str) -> bool:
+        """Did the box let go of `text` within the time a press has to show an effect?"""
+        late = self.s.clock() + d.LATE.seconds
+        probe = text.strip()[:40]
+        while self.s.clock() < late:
+            view = await self.talk(frame)
+            if view is None or not view["boxText"].strip().startswith(probe):
+                return True
+            await asyncio.sleep(d.POLL.seconds)
+        return False

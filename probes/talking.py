@@ -1,0 +1,167 @@
+"""Talking: saying one thing in the conversation in front, and waiting until the reply to it is finished.
+
+A reply is finished when the conversation is quiet and shows no typing or streaming sign; no meaning is read here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.async_api import Frame
+
+from tohuman.results.events import Conversation, Wait
+
+from . import deadlines as d
+from .session import Session
+from .shopper import NotPressable, Shopper
+from .sight import Control, Sight
+from .transcript import Bubble, Transcript
+
+
+@dataclass
+class Reply:
+    """What came since the last turn, in order. `gone`: the conversation itself has vanished."""
+
+    bubbles: list[Bubble] = field(default_factory=list)
+    gone: bool = False
+    begun: bool = False
+    unfinished: bool = False
+    seconds: float = 0.0
+
+
+class Talk:
+    """One conversation in one frame."""
+
+    def __init__(self, shopper: Shopper, frame: Frame) -> None:
+        self.shopper = shopper
+        self.s: Session = shopper.s
+        self.frame = frame
+        self.transcript = Transcript(self.s, lambda text: self.s.reader.says("typing", text, self.s.locale))
+        self.quiet = d.REPLY_QUIET.seconds
+        self.last_change = 0.0
+        self.event = 0
+
+    async def enter(self, sight: Sight, gesture: int) -> Reply:
+        """Record that the conversation has begun and wait for what it says by itself."""
+        form = "iframe" if self.frame is not sight.page.main_frame else "popup" if len([p for p in self.s.pages if not p.is_closed()]) > 1 else "same_page"
+        self.event = self.s.emit(Conversation(state="begun", page=self.s.page_names.get(sight.page, ""), frame=self.frame.url if form == "iframe" else "", form=form, evidence="box" if sight.talk_box else "log"))
+        view = await self.view()
+        first = self.transcript.merge(view, first=True) if view else []
+        reply = await self.wait(greeting=True)
+        reply.bubbles = first + [b for b in reply.bubbles if b not in first]
+        return reply
+
+    async def view(self) -> dict[str, Any] | None:
+        try:
+            return await self.shopper.talk(self.frame)
+        except d.Overdue:
+            return None
+
+    async def refind(self) -> bool:
+        """The widget may have rebuilt its frame; look for the conversation again in the page in front."""
+        try:
+            sight = await self.shopper.look()
+        except d.Overdue:
+            return False
+        if sight.talk_frame is None:
+            return False
+        self.frame = sight.talk_frame
+        return True
+
+    # ---- saying
+    async def say(self, text: str) -> bool:
+        """Send a typed message: one turn. False when the box would not take it or nothing sent it."""
+        self.s.afford(turn=True)
+        try:
+            sent = await self.shopper.type_message(self.frame, text)
+            if not sent:
+                sent = await self._press_send(text)
+        except d.Overdue:
+            sent = False
+        if not sent:
+            return False
+        gesture = await self.shopper.gesture()
+        self.transcript.said(text, gesture)
+        return True
+
+    async def _press_send(self, text: str) -> bool:
+        handle = await self.shopper.box(self.frame)
+        if handle is None:
+            return False
+        await self.shopper._type(handle, text)
+        sight = await self.shopper.look()
+        near = [c for c in sight.controls if c.frame is self.frame and c.place in ("toolbar", "box") and not c.disabled]
+        says = [c for c in near if self.s.reader.says("send", c.name, self.s.locale) or c.submit]
+        for control in (says or sorted(near, key=lambda c: -(c.x + c.w)))[:3]:
+            try:
+                await self.shopper.press(control)
+            except NotPressable:
+                continue
+            if await self.shopper.sent(self.frame, text):
+                return True
+        return False
+
+    async def choose(self, control: Control) -> bool:
+        """Press an option offered in the conversation: one turn."""
+        effect = await self.shopper.press(control)
+        if control.place != "outside":
+            self.transcript.said(control.name, effect.gesture)
+        return True
+
+    # ---- listening
+    async def wait(self, *, greeting: bool = False, seconds: float | None = None) -> Reply:
+        """Collect the reply until it is finished. `seconds`: watch exactly that long instead (method 4a)."""
+        reply = Reply()
+        clock = self.s.clock
+        begun = clock()
+        last_new = begun
+        missing = 0
+        start_pages = len(self.s.pages)
+        while True:
+            now = clock()
+            view = await self.view()
+            if view is None:
+                missing += 1
+                if missing > 6 and not await self.refind():
+                    reply.gone = True
+                    break
+                await asyncio.sleep(d.POLL.seconds * 2)
+                if now - begun > d.REPLY.seconds:
+                    reply.gone = True
+                    break
+                continue
+            missing = 0
+            fresh = self.transcript.merge(view)
+            for b in fresh:
+                if b not in reply.bubbles and not b.history:
+                    reply.bubbles.append(b)
+            typing = self.transcript.typing(view)
+            if fresh or typing:
+                last_new = now
+                reply.begun = True
+                if fresh:
+                    self.last_change = now
+            if seconds is not None:
+                if now - begun >= seconds:
+                    break
+            elif reply.bubbles and not typing and now - last_new >= self.quiet and not self.s.under_way(1.2):
+                break
+            elif len(self.s.pages) != start_pages:
+                break
+            elif not reply.bubbles and not typing:
+                # nothing yet: wait longer while anything is under way
+                limit = 1.6 if greeting else d.REPLY.seconds if self.s.under_way(d.REPLY.seconds) else d.REPLY_SILENT.seconds
+                if greeting and self.transcript.bubbles:
+                    limit = self.quiet
+                if now - max(begun, self.s.last_answer_at if greeting else begun) >= limit:
+                    break
+            elif now - begun >= d.REPLY_WHOLE.seconds:
+                reply.unfinished = True
+                break
+            await asyncio.sleep(d.POLL.seconds)
+        reply.seconds = max(0.0, self.last_change - begun) if reply.bubbles else 0.0
+        if reply.bubbles and not greeting and seconds is None:
+            self.s.emit(Wait(kind="bot", seconds=round(reply.seconds, 3)))
+        return reply

@@ -1,0 +1,172 @@
+"""The transcript: each bubble once, in order, with author, text and options, from repeated looks at the log.
+
+Aligns what is shown now with what is already known (streaming, edits, re-rendering, virtual lists); reads no meaning.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from tohuman.results.events import Message, MessageChanged
+
+from .session import Session
+
+Author = Literal["consumer", "bot", "human", "system", "service"]
+
+
+def norm(text: str) -> str:
+    """For comparing bubbles: compatibility form, no white space, no case."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+@dataclass
+class Bubble:
+    id: str
+    event: int
+    author: Author
+    text: str
+    name: str = ""
+    options: list[str] = field(default_factory=list)
+    history: bool = False
+    gone: bool = False
+    side: str = ""
+    cls: str = ""
+
+    @property
+    def key(self) -> str:
+        return norm(self.text) + "|" + "|".join(norm(o) for o in self.options)
+
+
+class Transcript:
+    """Messages of one conversation. `merge` takes one look (the agent's `talk()`), returns the bubbles that are new or changed."""
+
+    def __init__(self, session: Session, is_typing: Callable[[str], bool]) -> None:
+        self.s = session
+        self.bubbles: list[Bubble] = []
+        self.is_typing = is_typing
+        self.awaiting: list[Bubble] = []  # consumer messages not yet seen in the log
+        self.consumer_side = ""
+        self.consumer_cls = ""
+        self.service_human = False  # a person has been announced: what comes now may be theirs
+        self._number = 0
+
+    # ---- the consumer's own
+    def said(self, text: str, gesture: int) -> Bubble:
+        """Record a message the consumer sent; its echo in the log will be recognised as this one."""
+        b = self._new("consumer", text, "", [], gesture=gesture)
+        self.awaiting.append(b)
+        return b
+
+    def _new(self, author: Author, text: str, name: str, options: list[str], *, history: bool = False, gesture: int | None = None, at: int | None = None) -> Bubble:
+        self._number += 1
+        id = f"m{self._number}"
+        n = self.s.emit(Message(id=id, author=author, text=text[:8000], name=name[:80], options=[o[:200] for o in options], history=history, gesture=gesture or None))
+        b = Bubble(id, n, author, text, name, options, history)
+        if at is None:
+            self.bubbles.append(b)
+        else:
+            self.bubbles.insert(at, b)
+        return b
+
+    # ---- what is shown
+    def _rows(self, view: dict[str, Any]) -> list[dict[str, Any]]:
+        return [m for m in view["messages"] if not m["busy"] and not (m["text"] and len(m["text"]) < 60 and not m["options"] and (self.is_typing(m["text"]) or not any(c.isalnum() for c in m["text"]) and set(m["text"]) <= set(". ·•…⋯")))]
+
+    def typing(self, view: dict[str, Any]) -> bool:
+        """Is a typing or streaming sign shown?"""
+        return bool(view["busy"]) or len(self._rows(view)) < len([m for m in view["messages"]])
+
+    def _echo(self, row: dict[str, Any]) -> Bubble | None:
+        text = norm(row["text"])
+        for b in self.awaiting:
+            own = norm(b.text)
+            if own and (text == own or (own in text and len(text) <= len(own) + 24)):
+                return b
+        return None
+
+    def _is_consumer(self, row: dict[str, Any]) -> bool:
+        return bool(self.consumer_side) and row["side"] == self.consumer_side and (row["cls"] == self.consumer_cls or self.consumer_side == "end") and row["bubble"]
+
+    def merge(self, view: dict[str, Any], *, first: bool = False) -> list[Bubble]:
+        rows = self._rows(view)
+        known = [b for b in self.bubbles if not b.gone and b not in self.awaiting]
+        old = [b.key for b in known]
+        new = [norm(r["text"]) + "|" + "|".join(norm(o) for o in r["options"]) for r in rows]
+        fresh: list[Bubble] = []
+        for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if op == "equal":
+                continue
+            left, right = list(range(i1, i2)), list(range(j1, j2))
+            # the same bubble with more text, other options, or a small edit
+            while left and right:
+                b, r = known[left[0]], rows[right[0]]
+                if self._same(b, r):
+                    if self._change(b, r) and b.author != "consumer":
+                        fresh.append(b)
+                    left.pop(0)
+                    right.pop(0)
+                elif len(right) > len(left):
+                    self._add(rows[right.pop(0)], first, fresh)
+                else:
+                    self._lose(known[left.pop(0)], i1 == 0)
+            for i in left:
+                self._lose(known[i], i1 == 0)
+            for j in right:
+                self._add(rows[j], first or (i1 == 0 and bool(known) and j2 < len(rows)), fresh)
+        return fresh
+
+    def _same(self, b: Bubble, row: dict[str, Any]) -> bool:
+        old, new = norm(b.text), norm(row["text"])
+        if old == new or (old and (new.startswith(old) or old.startswith(new) and len(new) > 3)):
+            return True
+        return bool(old and new) and min(len(old), len(new)) > 8 and SequenceMatcher(None, old[:400], new[:400]).quick_ratio() > 0.85 and b is self.bubbles[-1]
+
+    def _change(self, b: Bubble, row: dict[str, Any]) -> bool:
+        grown = norm(row["text"]) != norm(b.text) or (len(row["options"]) > len(b.options))
+        b.text, b.options = row["text"], row["options"]
+        b.name = row["name"] or b.name
+        if grown:
+            self.s.emit(MessageChanged(id=b.id, text=b.text[:8000], options=b.options))
+        return grown
+
+    def _lose(self, b: Bubble, at_head: bool) -> None:
+        # a list that keeps only what is in view drops its head; that is no removal
+        b.gone = True
+        if not at_head:
+            self.s.emit(MessageChanged(id=b.id, text=b.text[:8000], removed=True))
+
+    def _add(self, row: dict[str, Any], history: bool, fresh: list[Bubble]) -> None:
+        echo = self._echo(row)
+        if echo is not None:
+            self.awaiting.remove(echo)
+            # the echo takes its place in the order of the log
+            self.bubbles.remove(echo)
+            echo.side, echo.cls = row["side"], row["cls"]
+            echo.text = row["text"]
+            self.bubbles.append(echo)
+            self.consumer_side, self.consumer_cls = row["side"], row["cls"]
+            return
+        back = next((b for b in self.bubbles if b.gone and b.key == norm(row["text"]) + "|" + "|".join(norm(o) for o in row["options"])), None)
+        if back is not None and row["text"]:
+            back.gone = False
+            if back.author == "consumer" or history:
+                return
+            # shown again later: a repeated message is a new one only when it stands after what we know
+            if self.bubbles and self.bubbles[-1].author != "consumer":
+                return
+        if self._is_consumer(row):
+            # an option's echo worded otherwise than its label
+            if self.awaiting:
+                b = self.awaiting.pop(0)
+                b.text = row["text"]
+                return
+            if not history and any(x.author == "consumer" and norm(x.text) == norm(row["text"]) for x in self.bubbles):
+                return
+        author: Author = "consumer" if self._is_consumer(row) and history else "system" if row["side"] == "centre" and not row["bubble"] else "human" if self.service_human else "bot"
+        b = self._new(author, row["text"], row["name"], row["options"], history=history)
+        b.side, b.cls = row["side"], row["cls"]
+        fresh.append(b)
