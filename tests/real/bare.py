@@ -1,0 +1,109 @@
+"""Follows a written way (truth.yaml) with plain Playwright, by role and name, as a bare script would.
+
+Nothing of the measuring program is used here: it is what the truth and the site's own log are checked with.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+from playwright.async_api import BrowserContext, FrameLocator, Locator, Page, async_playwright, expect
+
+from tests.real.subjects import Subject, Truth
+
+LONG = 30_000.0
+PRESSED: tuple[Any, ...] = ("link", "button", "tab", "menuitem")
+
+
+@contextlib.asynccontextmanager
+async def browsing(subject: Subject, strangers: list[str]) -> AsyncIterator[BrowserContext]:
+    """A fresh profile in the subject's language. Requests to other hosts are refused and put into `strangers`."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"]
+        )
+        try:
+            device = playwright.devices["Pixel 7"] if subject.surface == "web-mobile" else {"viewport": None}
+            context = await browser.new_context(**{**device, "locale": subject.locale})
+
+            async def judge(route: Any) -> None:
+                if route.request.url.startswith(subject.url.rpartition(":")[0]):
+                    await route.continue_()
+                else:
+                    strangers.append(route.request.url)
+                    await route.abort()
+
+            await context.route("**/*", judge)
+            yield context
+        finally:
+            await browser.close()
+
+
+async def walk(context: BrowserContext, subject: Subject, way: list[dict[str, Any]], answered: bool) -> Page:
+    """Opens the start page and takes every step of the way; fails where a step cannot be taken."""
+    page = await context.new_page()
+    await page.goto(subject.url)
+    for step in way:
+        page = await _take(context, page, step, answered)
+    return page
+
+
+async def _take(context: BrowserContext, page: Page, step: dict[str, Any], answered: bool) -> Page:
+    place: Page | FrameLocator = page.frame_locator(step["in"]) if "in" in step else page
+    match step:
+        case {"press": name} | {"close": name}:
+            control = await _control(place, name, step)
+            if step.get("tab"):
+                async with context.expect_page(timeout=LONG) as opened:
+                    await control.click(timeout=LONG)
+                return await opened.value
+            await control.click(timeout=LONG)
+        case {"option": name}:
+            await (await _control(place, name, step)).click(timeout=LONG)
+        case {"say": text}:
+            # Only a box of the conversation: help centres have a search box of their own on every page.
+            box = place.locator(step.get("box", "textarea")).last
+            await box.click(timeout=LONG)
+            await box.press_sequentially(text)
+            await box.press("Enter")
+        case {"wait": text}:
+            await expect(place.get_by_text(text).last).to_be_visible(timeout=LONG)
+        case {"answered": text}:
+            if answered:
+                await expect(place.get_by_text(text).last).to_be_visible(timeout=LONG)
+        case _:
+            raise ValueError(f"no such step: {step}")
+    return page
+
+
+async def _control(place: Page | FrameLocator, name: str, step: dict[str, Any]) -> Locator:
+    """The first visible control of that accessible name, of any role a person presses; or what `at` (CSS) names."""
+    if "at" in step:
+        return place.locator(step["at"]).first
+    deadline = time.monotonic() + LONG / 1000
+    while time.monotonic() < deadline:
+        for role in (step["role"],) if "role" in step else PRESSED:
+            for found in await place.get_by_role(role, name=name, exact=True).all():
+                if await found.is_visible():
+                    return found
+        # Some chats make their options of bare elements: the words are then all there is.
+        if "option" in step:
+            for found in await place.get_by_text(name, exact=True).all():
+                if await found.is_visible():
+                    return found
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"no visible control named {name!r}")
+
+
+async def settle(subject: Subject, truth: Truth, seconds: float = 5.0) -> dict[str, int]:
+    """The log's counts once they reach the truth's, or what they are after that time: presses are told by beacon."""
+    wanted = {key: getattr(truth, key) for key in ("clicks", "turns", "fields", "obstacle_clicks")}
+    deadline = time.monotonic() + seconds
+    while subject.counted() != wanted and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+    return subject.counted()

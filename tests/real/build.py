@@ -1,0 +1,130 @@
+"""Builds the real subjects: the chat of each software into one bundle, each help centre into static pages.
+
+`python -m tests.real.build [SUBJECT …]` (none: all). Finished builds are kept under .cache/real and used again.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.real import tools
+from tests.real.tools import BuildError, Unavailable, alone, fingerprint, finish, made, npm_ci, run
+
+HERE = Path(__file__).parent
+APPS, SITES = HERE / "apps", HERE / "sites"
+ESBUILD = (
+    "--bundle", "--minify", "--target=es2020", "--jsx=automatic", "--outdir=out", "--entry-names=app",
+    "--asset-names=[name]-[hash]", '--define:process.env.NODE_ENV="production"',
+    "--loader:.svg=dataurl", "--loader:.png=dataurl", "--loader:.woff=dataurl", "--loader:.woff2=dataurl",
+    "--loader:.ttf=dataurl", "--log-level=error",
+)  # fmt: skip
+
+
+def build_chat(software: str) -> Path:
+    """The folder with the bundle (app.js, app.css) of apps/<software>; Unavailable where npm's registry is not."""
+    source = APPS / software
+    place = tools.CACHE / "chats" / f"{software}-{fingerprint(source, *ESBUILD)}"
+    with alone(f"chat-{software}"):
+        if not made(place):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+                scratch = Path(folder) / software
+                shutil.copytree(source, scratch, ignore=shutil.ignore_patterns("node_modules"))
+                env = npm_ci(scratch)
+                entry = next(file.name for file in scratch.glob("app.*") if file.suffix in (".jsx", ".js"))
+                options = (scratch / "esbuild.options").read_text().split() if _has_options(scratch) else []
+                esbuild = scratch / "node_modules" / ".bin" / "esbuild"
+                run([esbuild, entry, *ESBUILD, *options], cwd=scratch, env=env)
+                finish(scratch / "out", place)
+    return place
+
+
+def _has_options(folder: Path) -> bool:
+    return (folder / "esbuild.options").is_file()
+
+
+def read_site(name: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """sites/<name>.md: its settings (YAML before the first page), and its pages by file name."""
+    head, *rest = (SITES / f"{name}.md").read_text("utf-8").split("\n=== ")
+    pages = {}
+    for page in rest:
+        file, _, text = page.partition("\n")
+        pages[file.strip()] = text
+    return yaml.safe_load(head), pages
+
+
+def build_site(name: str) -> Path:
+    """The folder with the static help centre made of sites/<name>.md by the generator it names."""
+    settings, pages = read_site(name)
+    generator = settings["generator"]
+    make = {"mkdocs-material": _mkdocs}[generator]
+    place = tools.CACHE / "sites" / f"{name}-{fingerprint(SITES / f'{name}.md', HERE / 'build.py')}"
+    with alone(f"site-{name}"):
+        if not made(place):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+                make(Path(folder), settings, pages)
+                finish(Path(folder) / "out", place)
+    return place
+
+
+def _mkdocs(folder: Path, settings: dict[str, Any], pages: dict[str, str]) -> None:
+    """mkdocs-material in its ordinary dress, but with nothing from another host: no web fonts, its own search."""
+    docs = folder / "docs"
+    for file, text in pages.items():
+        (docs / file).parent.mkdir(parents=True, exist_ok=True)
+        (docs / file).write_text(text, "utf-8")
+    config: dict[str, Any] = {
+        "site_name": settings["title"],
+        "docs_dir": "docs",
+        "site_dir": "out",
+        "theme": {
+            "name": "material",
+            "language": settings["language"],
+            "font": False,
+            "features": settings.get("features", ["navigation.tabs", "navigation.footer"]),
+            "palette": {"primary": settings.get("colour", "indigo")},
+        },
+        "plugins": ["search"],
+        "markdown_extensions": ["admonition", "attr_list", "md_in_html", "pymdownx.details"],
+        "extra_javascript": ["/site/seen.js"],
+        "nav": settings["nav"],
+    }
+    if "consent" in settings:
+        config["extra"] = {"consent": settings["consent"]}
+        config["copyright"] = settings["copyright"]
+    (folder / "mkdocs.yml").write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
+    env = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    run([tools.mkdocs_python(), "-m", "mkdocs", "build", "-q", "-f", folder / "mkdocs.yml"], cwd=folder, env=env)
+
+
+def main(names: list[str]) -> int:
+    """Builds these subjects (none named: all) and tells how long each took. 0 built, 3 not to be had here."""
+    from tests.real.subjects import build
+    from tests.real.subjects import names as known
+
+    code = 0
+    for name in names or known():
+        began = time.monotonic()
+        try:
+            build(name)
+        except Unavailable as why:
+            code = 3
+            print(f"{name}: not to be had here: {why}", file=sys.stderr)
+        except BuildError as why:
+            print(f"{name}: {why}", file=sys.stderr)
+            return 1
+        else:
+            print(f"{name}: built in {time.monotonic() - began:.1f} s")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,23 @@
+// The site's own listener, as a shop's web analytics would have it: one line per control pressed by a person.
+// It knows nothing of the program that is measured; `where` tells the chat's inside from the rest of the page.
+(() => {
+  const CONTROL = "a[href], button, summary, [role=button], [role=tab], [role=menuitem], input[type=submit], label[for]";
+  const INSIDE = "[data-seen=conversation]";
+  const OVERLAY = "[data-md-component=consent], [data-seen=overlay]";
+
+  const words = (element) =>
+    (element.getAttribute("aria-label") || element.innerText || element.title || element.value || element.tagName)
+      .trim().replace(/\s+/g, " ").slice(0, 80);
+
+  addEventListener("click", (event) => {
+    if (!event.isTrusted) return;
+    const path = event.composedPath().filter((node) => node instanceof Element);
+    const control = path.find((element) => element.matches(CONTROL));
+    if (!control) return;
+    // A label's press arrives a second time at the field it belongs to: the label alone is told.
+    const inside = path.some((element) => element.matches(INSIDE));
+    const overlay = path.some((element) => element.matches(OVERLAY));
+    const told = { kind: overlay ? "obstacle" : "press", what: words(control), where: inside ? "chat" : "page" };
+    navigator.sendBeacon("/site/seen", JSON.stringify(told));
+  }, { capture: true });
+})();

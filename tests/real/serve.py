@@ -1,0 +1,33 @@
+"""Serves one real subject until interrupted: `python -m tests.real.serve NAME [PORT]` prints its address."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from tests.real.subjects import BuildError, names, serve_subject
+
+
+async def serve(name: str, port: int) -> None:
+    async with serve_subject(name, port=port) as subject:
+        print(subject.url, flush=True)
+        await asyncio.Event().wait()
+
+
+def main(words: list[str]) -> int:
+    """0 when interrupted, 2 for a name that is none, 3 where it cannot be built."""
+    if not words or words[0] not in names():
+        print(f"usage: python -m tests.real.serve NAME [PORT], NAME one of: {', '.join(names())}", file=sys.stderr)
+        return 2
+    try:
+        asyncio.run(serve(words[0], int(words[1]) if len(words) > 1 else 0))
+    except KeyboardInterrupt:
+        return 0
+    except BuildError as why:
+        print(why, file=sys.stderr)
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

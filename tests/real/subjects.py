@@ -1,0 +1,118 @@
+"""The real subjects: sites made of software nobody here wrote, each with its written truth.
+
+async with serve_subject("tdesign-transfer-zh") as subject:
+    subject.url, subject.locale, subject.surface, subject.truth, subject.log()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from tests.real.build import build_chat, build_site
+from tests.real.desk import Desk
+from tests.real.server import Entry, Site, serving
+from tests.real.tools import BuildError, Unavailable
+
+__all__ = ["BuildError", "Subject", "Truth", "Unavailable", "build", "names", "serve_subject", "truth_of"]
+
+TRUTH = Path(__file__).parent / "truth.yaml"
+
+Stop = Literal["offered", "answered"]
+Policy = Literal["naive", "informed"]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is true of one subject under one policy and stop rule."""
+
+    outcome: str
+    clicks: int
+    turns: int
+    fields: int
+    obstacle_clicks: int
+    gate: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A subject being served. `told`: its whole entry in truth.yaml (software, behaviour, barriers, ways …)."""
+
+    name: str
+    url: str
+    locale: str
+    surface: str
+    told: dict[str, Any]
+    site: Site
+
+    def log(self) -> list[Entry]:
+        """What the site itself received, in order: kind (press, message, field, obstacle), what, at (s) …
+
+        A press has `where` (page, chat), a message has `to` (bot, queue, person, nobody), a field has `required`.
+        """
+        return list(self.site.entries)
+
+    def reset(self) -> None:
+        """An empty log and no conversations, as after serving anew."""
+        self.site.forget()
+
+    def truth(self, policy: Policy = "naive", stop: Stop = "offered") -> Truth:
+        return truth_of(self.name, policy, stop)
+
+    def counted(self) -> dict[str, int]:
+        """The log's own clicks, turns, fields and obstacle_clicks to the end of the way (see README)."""
+        log = self.log()
+        return {
+            "clicks": sum(1 for one in log if one["kind"] == "press" and one["where"] == "page"),
+            "turns": sum(1 for one in log if one["kind"] == "message" and one["to"] == "bot"),
+            "fields": sum(1 for one in log if one["kind"] == "field" and one["required"]),
+            "obstacle_clicks": sum(1 for one in log if one["kind"] == "obstacle"),
+        }
+
+
+@cache
+def _told() -> dict[str, dict[str, Any]]:
+    told: dict[str, dict[str, Any]] = yaml.safe_load(TRUTH.read_text("utf-8"))["subjects"]
+    return told
+
+
+def names() -> list[str]:
+    """Every subject, in the order of truth.yaml."""
+    return list(_told())
+
+
+def told_of(name: str) -> dict[str, Any]:
+    """A subject's entry in truth.yaml; KeyError with the known names for an unknown one."""
+    if name not in _told():
+        raise KeyError(f"no real subject {name!r}; there are: {', '.join(names())}")
+    return _told()[name]
+
+
+def truth_of(name: str, policy: Policy = "naive", stop: Stop = "offered") -> Truth:
+    """The written truth of a subject for one policy and stop rule."""
+    return Truth(**told_of(name)[policy][stop])
+
+
+def build(name: str) -> tuple[Path, Path]:
+    """Builds what the subject needs, or finds it built: (help centre, chat). Raises Unavailable or BuildError."""
+    told = told_of(name)
+    return build_site(told["site"]), build_chat(told["chat"])
+
+
+@contextlib.asynccontextmanager
+async def serve_subject(name: str, *, pace: float = 1.0, port: int = 0) -> AsyncIterator[Subject]:
+    """Builds the subject if need be and serves it on 127.0.0.1. `pace` scales the desk's waits."""
+    told = told_of(name)
+    pages, chat = await asyncio.to_thread(build, name)
+    desk = Desk.load(told["chat"], told["locale"], told["behaviour"])
+    site = Site(desk, pages, chat, told["locale"], pace)
+    async with serving(site, port) as url:
+        yield Subject(name, f"{url}/", told["locale"], told.get("surface", "web"), told, site)

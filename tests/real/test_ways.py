@@ -1,0 +1,62 @@
+"""Every written way leads where truth.yaml says: plain Playwright against the site's own log."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+import pytest
+
+from tests.real.bare import browsing, settle, walk
+from tests.real.subjects import Policy, Unavailable, build, names, serve_subject, told_of, truth_of
+from tests.real.tools import APPS_LOCKS
+
+#: The desks' waits are shortened here; the order of what they say is not.
+PACE = 0.15
+
+
+def built(name: str) -> None:
+    """Builds the subject, or skips with the reason; with TOHUMAN_REQUIRE_NPM=1 the reason is a failure."""
+    try:
+        build(name)
+    except Unavailable as why:
+        if os.environ.get("TOHUMAN_REQUIRE_NPM") == "1":
+            raise
+        pytest.skip(f"{name} cannot be built here: {why}")
+
+
+def ways() -> list[tuple[str, Policy]]:
+    return [(name, policy) for name in names() for policy in ("informed", "naive") if "way" in told_of(name)[policy]]
+
+
+@pytest.mark.parametrize(("name", "policy"), ways())
+def test_the_written_way_leads_there_in_the_written_counts(name: str, policy: Policy) -> None:
+    built(name)
+
+    async def go() -> tuple[dict[str, int], list[str]]:
+        strangers: list[str] = []
+        async with serve_subject(name, pace=PACE) as subject, browsing(subject, strangers) as context:
+            await walk(context, subject, subject.told[policy]["way"], answered=True)
+            return await settle(subject, truth_of(name, policy, "answered")), strangers
+
+    counted, strangers = asyncio.run(go())
+    truth = truth_of(name, policy, "answered")
+    assert counted == {key: getattr(truth, key) for key in counted}
+    assert strangers == [], "a subject must not ask other hosts for anything"
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_truth_is_complete(name: str) -> None:
+    for policy in ("naive", "informed"):
+        for stop in ("offered", "answered"):
+            truth_of(name, policy, stop)
+    naive, informed = truth_of(name, "naive"), truth_of(name, "informed")
+    assert informed.clicks + informed.turns <= naive.clicks + naive.turns, "the informed way is the lower bound"
+
+
+def test_locked_without_addresses() -> None:
+    for lock in APPS_LOCKS:
+        text = lock.read_text("utf-8")
+        assert '"resolved"' not in text
+        assert "://" not in text
+        assert '"integrity"' in text
