@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+
 from tohuman.probes.data_file import MAX_PROBLEMS, Document, Place, Problem, quoted
 
 M = TypeVar("M", bound=BaseModel)

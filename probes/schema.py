@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
+
 from tohuman.probes.data_file import DataFileError, Place, Problem, quoted, read_document
 from tohuman.probes.problems import Contradictions, nearest, validated
 from tohuman.probes.schema_fields import (

@@ -9,6 +9,7 @@ import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
 from tohuman.probes.schema_fields import Line, Strict, as_tuple
 
 Role = Literal[

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from tohuman.probes.data_file import MAX_BYTES, MAX_DEPTH, read_document
 from tohuman.probes.schema import (
     Platform,
