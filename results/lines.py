@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
+
 from tohuman.results.events import EVENTS, SCHEMA_VERSION, AnyEvent, Event
 
 #: Characters of one text, entries of one list. A page may hand over 10 MB of text or 10,000 options; no person reads

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tohuman.results import ids, journal, lines
 from tohuman.results.events import Candidate, Choice, Event, Message, Note, ProbeKey, RunEnded, RunStarted, Wait
 from tohuman.results.journal import Journal, JournalDamaged, JournalError, JournalNewer, JournalUnwritable, load, read
