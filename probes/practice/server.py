@@ -29,7 +29,7 @@ _STOP_SECONDS = 0.5
 
 def platform_ids() -> list[str]:
     """The ids of all practice platforms, sorted."""
-    return sorted(path.parent.name for path in HERE.glob("*/truth.yaml"))
+    return sorted(path.parent.name for path in HERE.glob("*/site.py"))
 
 
 @dataclass(frozen=True)
