@@ -160,9 +160,7 @@ class Vendor(Strict):
         given, label = frozenset(classes), name.strip()
         for author in ("consumer", "system", "bot", "human"):
             for hint in getattr(self.authors, author):
-                told = (
-                    hint.value in given if hint.kind == "class" else hint.kind == "name" and hint.value == name.strip()
-                )
+                told = hint.value in given if hint.kind == "class" else hint.kind == "name" and hint.value == label
                 if told and not (author == "human" and hint.certainty == "gk"):
                     return author
         return None
