@@ -7,8 +7,12 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+import yaml
 
+from tohuman.probes.deadlines import WATCH
+from tohuman.probes.protocol import MEANS, PROTOCOL_VERSION
 from tohuman.results import vocabulary as v
+from tohuman.results.measures import METHOD_VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ["METHOD.md", "METHOD.zh-CN.md"]
@@ -85,6 +89,28 @@ def test_signals_lead_only_to_outcomes_and_reach_each_one_the_conversation_can_h
     assert led_to == {*v.REACHED, *v.WALLS}
 
 
+@pages
+def test_the_table_of_signals_is_the_protocols(page: str) -> None:
+    reached = {"offers": {v.Outcome.HANDOFF}, "joins": set(v.REACHED), "answers": {v.Outcome.HUMAN}}
+    repeated = {v.Signal.ASKS_CATEGORY, v.Signal.BOT_FALLBACK, v.Signal.OTHER}
+    for row in table(page, "signal"):
+        signal = v.Signal(slugs(row[0])[0])
+        means = MEANS[signal]
+        leads = {outcome for outcome in (means.outcome, means.taken_back) if outcome}
+        leads |= reached.get(means.standing, set()) | ({v.Outcome.LOOP} if signal in repeated else set())
+        # A form before the chat is filled in; what it demands beyond that is a wall found on the page.
+        leads |= {v.Outcome.GATED, v.Outcome.MESSAGE_FORM} if signal is v.Signal.PRECHAT_FORM else set()
+        assert set(slugs(row[3])) == leads, signal
+
+
+@pages
+def test_the_version_of_the_protocol_and_its_watch_are_the_programs(page: str) -> None:
+    heading = next(line for line in text(page).splitlines() if line.startswith("## 4."))
+    assert re.findall(r"\d+", heading)[1] == PROTOCOL_VERSION.split(".")[0]
+    watch = text(page).split("### 4a.")[1].splitlines()[2]
+    assert float(re.findall(r"\d+", watch)[0]) == WATCH.seconds
+
+
 def test_both_languages_lead_each_signal_to_the_same_outcomes() -> None:
     english, chinese = ([[row[0], slugs(row[3])] for row in table(page, "signal")] for page in PAGES)
     assert english == chinese
@@ -105,6 +131,23 @@ def test_both_languages_have_the_same_sections_and_tables_and_figures() -> None:
 def test_every_word_in_code_type_is_one_of_the_programs(page: str) -> None:
     known = {str(member) for kind in LISTS.values() for member in kind} | {"tohuman", "click"}
     assert set(re.findall(r"`([^`]+)`", text(page))) <= known
+
+
+@pages
+def test_the_constants_of_the_effort_are_the_programs(page: str) -> None:
+    line = next(line for line in text(page).splitlines() if "effort seconds" in line)
+    effort = yaml.safe_load((ROOT / "results/effort.yaml").read_text("utf-8"))
+    k, p, h, m = (effort["operators"][name] for name in "KPHM")
+    reading, typing = effort["reading"], effort["keys_per_character"]
+    assert [float(number) for number in re.findall(r"\d+(?:\.\d+)?", line)] == [
+        *(k["value"], k["low"], k["high"], p["value"], h["value"], m["value"]),
+        *(reading["words_per_minute"], reading["characters_per_minute"], typing["han"]),
+    ]
+
+
+@pages
+def test_the_version_of_the_method_is_the_programs(page: str) -> None:
+    assert re.findall(r"\b\d+\.\d+\.\d+\b", text(page).split("## 1.")[0]) == [METHOD_VERSION]
 
 
 @pages
