@@ -1,0 +1,67 @@
+"""Guesses which lexicons may read a text: by its script first, then by its smallest words.
+
+A locale that was named is believed unless the text's script cannot be its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+#: Tried in this order: the first script that holds a fair part of the letters.
+_SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("kana", re.compile("[\u3041-\u30ff]")),
+    ("hangul", re.compile("[\uac00-\ud7af]")),
+    ("han", re.compile("[\u3400-\u9fff]")),
+    ("cyrillic", re.compile("[\u0400-\u052f]")),
+    ("arabic", re.compile("[\u0600-\u06ff\u0750-\u077f]")),
+    ("greek", re.compile("[\u0370-\u03ff\u1f00-\u1fff]")),
+    ("hebrew", re.compile("[\u0590-\u05ff]")),
+    ("thai", re.compile("[\u0e00-\u0e7f]")),
+    ("devanagari", re.compile("[\u0900-\u097f]")),
+    ("latin", re.compile("[a-z\u00c0-\u024f\u1e00-\u1eff]", re.I)),
+)
+
+
+def script(text: str) -> str:
+    """The script of most letters ("" when there are none); any kana makes Japanese, any Hangul Korean."""
+    text = text[:600]
+    counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS}
+    total = sum(counts.values())
+    if not total:
+        return ""
+    for name in ("kana", "hangul"):
+        if counts[name] * 8 >= total:
+            return name
+    # a letter of an unspaced script says as much as three Latin ones
+    counts["han"] *= 3
+    return max(counts, key=lambda name: counts[name])
+
+
+def words(text: str) -> set[str]:
+    """The words of a normalised text, for guessing."""
+    return set(text[:1200].split())
+
+
+def rank(text: str, candidates: Mapping[str, frozenset[str]]) -> list[tuple[str, int]]:
+    """Lexicons by how many of their smallest words the text holds, best first."""
+    found = words(text)
+    ranked = [(name, len(found & small)) for name, small in candidates.items()]
+    ranked.sort(key=lambda pair: -pair[1])
+    return ranked
+
+
+def base(locale: str) -> str:
+    return locale.replace("_", "-").split("-")[0].lower()
+
+
+def matching(locale: str, covers: Mapping[str, Sequence[str]]) -> list[str]:
+    """Lexicons that serve a locale: named exactly first, then by its language."""
+    wanted = locale.replace("_", "-").lower()
+    exact = [name for name, served in covers.items() if wanted in (s.lower() for s in served)]
+    near = [name for name, served in covers.items() if base(locale) in {base(s) for s in served} and name not in exact]
+    return exact + near
+
+
+def unique(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))

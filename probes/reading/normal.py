@@ -1,0 +1,246 @@
+"""Brings a text into the form in which it is matched: folded, without mark-up and punctuation, numbers abstracted.
+
+Nothing here knows a language's words; lexicon entries go through the same folding, so that both always agree.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from array import array
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+#: Stands in the matching text for a number or a filled-in placeholder.
+NUMBER = "#"
+URL, MAIL = "⟨url⟩", "⟨mail⟩"
+#: Longer texts are read at both ends only: what a message says is said in its first or its last part.
+HEAD, TAIL = 12_000, 4_000
+
+_TAG = re.compile(r"<[/!]?[a-zA-Z][^<>]{0,300}>|<!--.{0,300}?-->", re.S)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
+_ICU_OPEN = re.compile(r"\{\s*\w+\s*,\s*(?:plural|select|selectordinal)\s*,(?:\s*offset:\d+)?", re.I)
+_ICU_CASE = re.compile(r"(?:\b(?:zero|one|two|few|many|other)|=\d+)\s*\{(?=[^{}]*\s)", re.I)
+_PLURAL_BAR = re.compile(r"\|{2,}")
+_PLACEHOLDER = re.compile(
+    r"\{\{\{?[^{}]{0,60}\}?\}\}|<%=?[^%]{0,60}%>|%\{[^{}]{0,60}\}|\$\{[^{}]{0,60}\}|\{[\w .$:,#-]{0,40}\}|%%\w+%%|%\(\w+\)[sd]"
+    r"|%\d?\$?[sd@](?![a-z])|%[1-9]\$?(?!\d)|\[\[?[A-Z_a-z.]+\]\]?(?!\()|__[a-zA-Z]\w*__|(?<![\w:/])[:@][a-z_]{3,}\b(?!\.)|\$[a-zA-Z_]\w+"
+)
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()。，）]{2,300}", re.I)
+_NUMBER = re.compile(r"\d+(?:(?:[.,:/~–—−-]|\s?[-–—~]\s?)\d+)*(?:st|nd|rd|th|er|ère|ème|º|ª)?(?![^\W\d_])|\d+(?:[.,:/~–—−-]\d+)*")
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|[\U000e0000-\U000e01ef]")
+_MARKS = re.compile("[\u0300-\u036f\u064b-\u0652\u0670\u0640]")
+_ARABIC_ARTICLE = re.compile(r"(?<![\w])(?:و?ال|وال|بال|لل)(?=\w{3})")
+
+_FOLD = {
+    "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ё": "е",
+    "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ک": "ك", "ی": "ي",
+}  # fmt: skip
+#: Signs that are words: a thumb down says "not helpful" on a button that has no other label.
+_SIGNS = {"👎": " ⟨down⟩ ", "👍": " ⟨up⟩ ", "✕": " ⟨x⟩ ", "×": " ⟨x⟩ ", "✖": " ⟨x⟩ ", "❌": " ⟨x⟩ ", "🔍": " ⟨search⟩ ", "📞": " ⟨phone⟩ "}
+_SENTENCE_END = frozenset("!?。！？؟…\n\r;；।|•·‥")
+_QUESTION = frozenset("?？؟")
+
+
+@lru_cache(maxsize=1)
+def _han() -> dict[int, str]:
+    """Traditional and Japanese forms to the simplified one, for matching only: lines of `simplified` + its variants."""
+    table: dict[int, str] = {}
+    for line in (resources.files(__package__) / "han.txt").read_text(encoding="utf-8").splitlines():
+        for variant in line[1:]:
+            table[ord(variant)] = line[0]
+    table.update({ord(k): v for k, v in _FOLD.items()})
+    return table
+
+
+@lru_cache(maxsize=4096)
+def _fold_char(char: str) -> str:
+    """A Latin or Greek letter without its marks; every other character as it is."""
+    if char < "\u00c0":
+        return char
+    if char in "ßẞ":
+        return "ss"
+    name = unicodedata.name(char, "")
+    if name.startswith(("LATIN", "GREEK")):
+        return _MARKS.sub("", unicodedata.normalize("NFD", char))
+    return char
+
+
+def fold(text: str) -> str:
+    """NFKC, case, marks and character variants folded; length may change."""
+    text = unicodedata.normalize("NFKC", text)
+    text = _INVISIBLE.sub("", text).replace("İ", "i")
+    if text.isascii():
+        return text.lower()
+    for sign, word in _SIGNS.items():
+        if sign in text:
+            text = text.replace(sign, word)
+    text = "".join(map(_fold_char, text.casefold())).translate(_han())
+    text = _MARKS.sub("", text)
+    if "ا" in text or "ل" in text:
+        text = _ARABIC_ARTICLE.sub("", text)
+    return text
+
+
+@lru_cache(maxsize=8192)
+def kind(char: str) -> int:
+    """0 no word character, 1 letter of a script with spaces, 2 letter of a script written without (or, Korean, glued),
+    3 the number sign."""
+    if char == NUMBER:
+        return 3
+    if char.isascii():
+        return 1 if char.isalnum() else 0
+    code = ord(char)
+    if 0x0E00 <= code <= 0x0EFF or 0x1000 <= code <= 0x109F or 0x1780 <= code <= 0x17FF:
+        return 2
+    if 0x2E80 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7AF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF:
+        return 2 if char.isalnum() or char in "ー々〆" else 0
+    return 1 if char.isalnum() or unicodedata.category(char)[0] == "M" else 0
+
+
+@dataclass(slots=True)
+class Normal:
+    """A text ready for matching.
+
+    `text`: words separated by one space, sentences by a line feed. `words[i]`: how many words began before i (each
+    character of an unspaced script is a word). `sentences`: (start, end, is_question). `numbers`: what each number sign
+    stood for, in order.
+    """
+
+    text: str
+    words: array[int]
+    sentences: list[tuple[int, int, bool]]
+    numbers: list[str]
+    plain: str
+    raw: str
+
+
+def _unmark(text: str) -> str:
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if "&" in text:
+        text = _ENTITY.sub(lambda m: html.unescape(m.group()), text)
+    if "{" in text:
+        text = _ICU_OPEN.sub(" ", text)
+        text = _ICU_CASE.sub(". ", text)
+    if "||" in text:
+        text = _PLURAL_BAR.sub("\n", text)
+    return text
+
+
+def plain(text: str) -> str:
+    """Mark-up, placeholders of ICU plurals and overlong middles removed; still readable."""
+    if len(text) > HEAD + TAIL:
+        text = text[:HEAD] + "\n" + text[-TAIL:]
+    return _unmark(text).strip()
+
+
+def normalise(text: str) -> Normal:
+    """The matching form of a text. Linear in its length."""
+    readable = plain(text)
+    work = readable.replace(URL, " ").replace(MAIL, " ")
+    numbers: list[str] = []
+    if "http" in work or "www." in work:
+        work = _URL.sub("⟨u⟩", work)
+    if "@" in work:
+        work = _MAIL.sub("⟨m⟩", work)
+    work = _PLACEHOLDER.sub("⟨p⟩", work)
+    work = fold(work)
+
+    def number(match: re.Match[str]) -> str:
+        numbers.append(match.group())
+        return NUMBER
+
+    work = _NUMBER.sub(number, work.replace(NUMBER, " "))
+    # A placeholder may stand for a number or a name: it matches where a number would, and its value is unknown.
+    pieces = work.split("⟨p⟩")
+    if len(pieces) > 1:
+        rebuilt, seen, order = [], 0, numbers.copy()
+        numbers.clear()
+        for index, piece in enumerate(pieces):
+            if index:
+                numbers.append("")
+                rebuilt.append(" " + NUMBER + " ")
+            here = piece.count(NUMBER)
+            numbers.extend(order[seen : seen + here])
+            seen += here
+            rebuilt.append(piece)
+        work = "".join(rebuilt)
+    work = work.replace("⟨u⟩", " ⟨url⟩ ").replace("⟨m⟩", " ⟨mail⟩ ")
+    return _segment(work, numbers, readable, text)
+
+
+def _segment(work: str, numbers: list[str], readable: str, raw: str) -> Normal:
+    out: list[str] = []
+    words = array("i")
+    sentences: list[tuple[int, int, bool]] = []
+    begin, count, last, gap, question = 0, 0, 0, False, False
+    white = False
+    length = len(work)
+    for index, char in enumerate(work):
+        this = kind(char)
+        if this == 0 and char not in "⟨⟩":
+            end = char in _SENTENCE_END
+            if char == "." and (index + 1 == length or not work[index + 1].isalnum()):
+                end = True
+            if char in _QUESTION:
+                question = True
+            if end:
+                if len(out) > begin:
+                    sentences.append((begin, len(out), question))
+                    out.append("\n")
+                    words.append(count)
+                    begin, last = len(out), 0
+                    question = False
+                elif question and sentences:
+                    sentences[-1] = (*sentences[-1][:2], True)
+                    question = False
+                gap = white = False
+            elif char.isspace():
+                white = True
+            else:
+                gap = True
+            continue
+        if this == 0:
+            this = 1
+        if (gap or white) and last and not (white and not gap and this == 2 and last == 2):
+            out.append(" ")
+            words.append(count)
+            last = 0
+        gap = white = False
+        words.append(count)
+        if this != last or this == 2:
+            count += 1
+        out.append(char)
+        last = this
+    if len(out) > begin:
+        sentences.append((begin, len(out), question))
+    elif out and out[-1] == "\n":
+        out.pop()
+        words.pop()
+    words.append(count)
+    return Normal("".join(out), words, sentences, numbers, readable, raw)
+
+
+def normal_entry(entry: str) -> str:
+    """A lexicon entry's literal in matching form; inner sentence ends are dropped, one leading or trailing space kept off."""
+    work = _NUMBER.sub(NUMBER, fold(entry)) if any(c.isdigit() for c in entry) else fold(entry)
+    out: list[str] = []
+    last, gap, white = 0, False, False
+    for char in work:
+        this = kind(char) if char not in "⟨⟩" else 1
+        if this == 0:
+            if char.isspace():
+                white = True
+            else:
+                gap = True
+            continue
+        if (gap or white) and last and not (white and not gap and this == 2 and last == 2):
+            out.append(" ")
+        gap = white = False
+        out.append(char)
+        last = this
+    return "".join(out)

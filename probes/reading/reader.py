@@ -1,0 +1,250 @@
+"""The reader: a text of a conversation → a signal, a control → a class, each with the rule and phrase that decided it.
+
+The words are in lexicon/*.yaml, what they add up to in rules/*.yaml. No page, no conversation state here.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from . import language
+from .judge import RuleBook, Verdict
+from .matcher import Found, Matcher
+from .model import Lines, Reading, Value
+from .normal import Normal, normal_entry, normalise
+from .pattern import combine
+from .schema import Concept, Lexicon, LexiconError, Rules, Strict, load
+from .values import TimeWords, position_of, simple_values
+
+_HERE = Path(__file__).parent
+#: Products mix English into every language; its lexicon is asked when the locale's own found nothing.
+COMMON = "en"
+#: A reading by a lexicon that is not the text's own locale is worth less.
+FOREIGN = 0.9
+_ALSO = 5
+
+
+class _Concepts(Strict):
+    concepts: dict[str, Concept]
+
+
+class _Tongue:
+    """One lexicon, compiled on first use."""
+
+    def __init__(self, name: str, lexicon: Lexicon, concepts: dict[str, Concept]) -> None:
+        self.name, self.lexicon = name, lexicon
+        unknown = set(lexicon.concepts) - set(concepts)
+        if unknown:
+            raise LexiconError(f"{name}.yaml: concepts.{min(unknown)}: no such concept")
+        hides = {key: concept.hides for key, concept in concepts.items() if concept.hides}
+        words = {key: combine(list(entries), lexicon.gap) for key, entries in lexicon.concepts.items()}
+        self.messages = Matcher(words, hides)
+        labels = dict(words)
+        labels.update({"control_" + k: combine(list(v), lexicon.gap) for k, v in lexicon.controls.items()})
+        labels.update({"say_" + k: combine(list(v), lexicon.gap) for k, v in lexicon.says.items()})
+        self.labels = Matcher(labels, hides)
+        self.times = TimeWords(lexicon.units, lexicon.number_words)
+
+
+def _extended(name: str, lexicons: dict[str, Lexicon]) -> Lexicon:
+    """A lexicon with the words of the one it extends before its own. Raises LexiconError."""
+    own = lexicons[name]
+    if not own.extends:
+        return own
+    parent = lexicons.get(own.extends)
+    if parent is None or parent.extends:
+        raise LexiconError(f"{name}.yaml: extends: there is no full lexicon {own.extends!r}")
+
+    def both(mine: dict[str, list[str]], theirs: dict[str, list[str]]) -> dict[str, list[str]]:
+        return {key: [*theirs.get(key, ()), *mine.get(key, ())] for key in (*theirs, *(k for k in mine if k not in theirs))}
+
+    return own.model_copy(
+        update={
+            "concepts": both(own.concepts, parent.concepts),
+            "controls": both(own.controls, parent.controls),
+            "says": both(own.says, parent.says),
+            "units": parent.units,
+            "number_words": parent.number_words,
+            "lines": own.lines or parent.lines,
+        }
+    )
+
+
+class Reader:
+    """See docs/architecture.md, "The reader". Reads nothing but its own data files; holds no state between texts."""
+
+    def __init__(self, folder: Path = _HERE) -> None:
+        self._concepts = load(folder / "rules" / "concepts.yaml", _Concepts).concepts
+        own = {p.stem: load(p, Lexicon) for p in sorted((folder / "lexicon").glob("*.yaml"))}
+        self._lexicons = {name: _extended(name, own) for name in own}
+        if not self._lexicons:
+            raise LexiconError("there is no lexicon")
+        self._covers = {name: lexicon.covers for name, lexicon in self._lexicons.items()}
+        classes = {"control_" + k for lexicon in self._lexicons.values() for k in lexicon.controls}
+        self._messages = RuleBook(load(folder / "rules" / "message.yaml", Rules), self._concepts)
+        self._controls = RuleBook(load(folder / "rules" / "control.yaml", Rules), {*self._concepts, *classes})
+        self._by_script: dict[str, dict[str, frozenset[str]]] = {}
+        for name, lexicon in self._lexicons.items():
+            small = frozenset(normal_entry(w) for w in lexicon.function_words)
+            self._by_script.setdefault(lexicon.script, {})[name] = small
+        self._tongues: dict[str, _Tongue] = {}
+
+    @staticmethod
+    @lru_cache(maxsize=1)
+    def load() -> Reader:
+        """The reader with all lexicons; made once."""
+        return Reader()
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    def message(self, text: str, locale: str | None = None) -> Reading:
+        """The signal of a message, notice or page text; `other` when nothing is said."""
+        normal = normalise(text)
+        best: list[tuple[float, Verdict, _Tongue, list[Found]]] = []
+        for name, weight in self._tongues_for(normal, locale):
+            tongue = self._tongue(name)
+            found = tongue.messages.find(normal)
+            verdicts = self._messages.judge(found, normal.words)
+            best.extend((v.score * weight, v, tongue, found) for v in verdicts)
+            if verdicts and verdicts[0].score >= 60:
+                break
+        best.sort(key=lambda item: -item[0])
+        return self._reading(normal, best, "other")
+
+    def control(self, text: str, locale: str | None = None) -> Reading:
+        """The class of a control by its label; `other` when its words say nothing."""
+        normal = normalise(text)
+        best: list[tuple[float, Verdict, _Tongue, list[Found]]] = []
+        for name, weight in self._tongues_for(normal, locale):
+            tongue = self._tongue(name)
+            found = tongue.labels.find(normal)
+            verdicts = self._controls.judge(found, normal.words)
+            best.extend((v.score * weight, v, tongue, found) for v in verdicts)
+            if verdicts:
+                break
+        best.sort(key=lambda item: -item[0])
+        return self._reading(normal, best, "other")
+
+    def says(self, kind: str, text: str, locale: str | None = None) -> bool:
+        """Does the text say `kind` (a helper word of docs/architecture.md)? An unknown kind is a KeyError."""
+        if not any(kind in lexicon.says for lexicon in self._lexicons.values()):
+            raise KeyError(kind)
+        normal = normalise(text)
+        concept = "say_" + kind
+        for name, _ in self._tongues_for(normal, locale):
+            if any(concept in sentence.hits for sentence in self._tongue(name).labels.find(normal)):
+                return True
+        return False
+
+    def lines(self, locale: str) -> Lines:
+        """What the shopper says in a locale; English where no lexicon serves it."""
+        for name in [*language.matching(locale, self._covers), COMMON]:
+            entry = self._lexicons[name].lines
+            if entry is not None:
+                return Lines(
+                    locale=name,
+                    scenarios={str(k): v for k, v in entry.scenarios.items()},
+                    ladder=tuple(entry.ladder),
+                    not_helped=entry.not_helped,
+                    leave=entry.leave,
+                    disclosure=entry.disclosure,
+                    name=entry.name,
+                )
+        raise LexiconError(f"no lexicon says what the shopper says in {locale}")
+
+    def guess(self, text: str) -> str:
+        """The lexicon whose language the text seems to be in."""
+        return self._tongues_for(normalise(text), None)[0][0]
+
+    @property
+    def lexicons(self) -> dict[str, Lexicon]:
+        return dict(self._lexicons)
+
+    # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _tongue(self, name: str) -> _Tongue:
+        tongue = self._tongues.get(name)
+        if tongue is None:
+            tongue = self._tongues[name] = _Tongue(name, self._lexicons[name], self._concepts)
+        return tongue
+
+    def _tongues_for(self, normal: Normal, locale: str | None) -> list[tuple[str, float]]:
+        """The lexicons to ask, in order, each with the weight of its word."""
+        script = language.script(normal.text)
+        chosen: list[tuple[str, float]] = []
+        if locale:
+            for index, name in enumerate(language.matching(locale, self._covers)):
+                fits = self._lexicons[name].script == script or not script
+                if fits or (script == "han" and self._lexicons[name].script == "kana"):
+                    chosen.append((name, 1.0 if index == 0 else 0.97))
+        if not chosen:
+            candidates = self._by_script.get(script, {})
+            if script == "han" and "kana" in self._by_script:
+                candidates = {**candidates, **self._by_script["kana"]}
+            ranked = language.rank(normal.text, candidates)
+            top = ranked[0][1] if ranked else 0
+            known = not locale
+            for name, count in ranked[:4]:
+                if count >= max(1, top - 1) or len(ranked) <= 2 or top == 0:
+                    chosen.append((name, 1.0 if known and count == top else FOREIGN))
+        if all(name != COMMON for name, _ in chosen) and COMMON in self._lexicons and _has_ascii_word(normal.text):
+            chosen.append((COMMON, FOREIGN))
+        return chosen or [(COMMON, FOREIGN)]
+
+    def _reading(
+        self, normal: Normal, best: list[tuple[float, Verdict, _Tongue, list[Found]]], nothing: str
+    ) -> Reading:
+        simple = simple_values(normal)
+        if not best:
+            return Reading(nothing, 0.5 if normal.text else 1.0, "nothing", "", simple)
+        readings: list[Reading] = []
+        seen: set[str] = set()
+        for score, verdict, tongue, found in best:
+            signal = verdict.rule.signal
+            if signal in seen:
+                continue
+            seen.add(signal)
+            values = self._values(normal, verdict, tongue, found, simple)
+            start, end = verdict.span
+            phrase = normal.text[start:end]
+            readings.append(Reading(signal, round(min(score, 99) / 100, 3), verdict.rule.id, phrase, values))
+            if len(readings) > _ALSO:
+                break
+        first = readings[0]
+        merged = {**simple, **first.values}
+        return Reading(first.signal, first.certainty, first.rule, first.phrase, merged, tuple(readings[1:]))
+
+    def _values(
+        self, normal: Normal, verdict: Verdict, tongue: _Tongue, found: list[Found], simple: dict[str, Value]
+    ) -> dict[str, Value]:
+        rule = verdict.rule
+        values: dict[str, Value] = {}
+        if rule.gate:
+            values["gate"] = rule.gate
+        if rule.to:
+            values["to"] = rule.to
+            if rule.to == "phone" and "phone" in simple:
+                values["phone"] = simple["phone"]
+        if rule.signal == "queued":
+            place = position_of(normal, found)
+            if place is not None:
+                values["position"] = place
+        if rule.signal in ("queued", "handoff_offer", "promise", "message_form", "closed", "no_human"):
+            waits = rule.signal in ("queued", "handoff_offer")
+            for sentence in found:
+                for seconds, text, _, _ in tongue.times.find(normal, sentence.start, sentence.end):
+                    if waits and "reply" not in sentence.hits:
+                        values.setdefault("eta_seconds", int(seconds))
+                    elif not waits and {"reply", "usual_reply", "within"} & sentence.hits.keys():
+                        values.setdefault("promise_seconds", int(seconds))
+                        values.setdefault("promise_text", text)
+                if not waits and rule.signal == "promise" and "promise_text" not in values:
+                    spans = sentence.hits.get("within")
+                    if spans:
+                        values["promise_text"] = normal.text[spans[0][0] : spans[0][1]]
+        return values
+
+
+def _has_ascii_word(text: str) -> bool:
+    return any(len(word) > 2 and word.isascii() and word.isalpha() for word in text[:400].split())
