@@ -59,11 +59,11 @@ class SandboxRefused(Refused):
 
 
 class BrowserMissing(TohumanError):
-    exit = Exit.NO_BROWSER
+    exit = Exit.BROWSER
 
 
 class DataUnusable(TohumanError):
-    exit = Exit.DATA_UNUSABLE
+    exit = Exit.DATA
 
 
 class MalformedFile(TohumanError):

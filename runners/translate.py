@@ -28,7 +28,7 @@ def as_told(error: Exception) -> TohumanError:
     if isinstance(sentences, list) and sentences:
         more = f" (and {len(sentences) - 1} more: tohuman probes --check lists all)" if len(sentences) > 1 else ""
         return MalformedFile(f"{sentences[0]}{more}")
-    if type(error).__module__ == "tohuman.results.store":
+    if type(error).__name__ in ("StoreError", "_Unreadable", "DashboardError"):
         return DataUnusable(str(error))
     if isinstance(error, sqlite3.DatabaseError):
         return DataUnusable(
