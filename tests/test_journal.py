@@ -271,8 +271,17 @@ def test_one_write_and_one_sync_per_event(tmp_path: Path, monkeypatch: pytest.Mo
     calls: list[str] = []
     file = Journal.create(tmp_path / "journal.jsonl", STARTED)
     write_, sync = os.write, os.fsync
-    monkeypatch.setattr(journal.os, "write", lambda fd, line: (calls.append("write"), write_(fd, line))[1])
-    monkeypatch.setattr(journal.os, "fsync", lambda fd: (calls.append("fsync"), sync(fd))[1])
+
+    def writing(fd: int, line: bytes) -> int:
+        calls.append("write")
+        return write_(fd, line)
+
+    def syncing(fd: int) -> None:
+        calls.append("fsync")
+        sync(fd)
+
+    monkeypatch.setattr(journal.os, "write", writing)
+    monkeypatch.setattr(journal.os, "fsync", syncing)
     for _ in range(3):
         file.append(Note(text="x"))
     monkeypatch.undo()

@@ -325,7 +325,7 @@ def _strategy(model: type[Event]) -> st.SearchStrategy[Any]:
         elif kind is Budget:
             given_[name] = st.just(Budget())
         else:
-            given_[name] = st.from_type(kind)  # type: ignore[arg-type]  # bool, Literal, X | None
+            given_[name] = st.from_type(kind)  # bool, Literal, X | None
     return st.builds(model, **given_)
 
 
