@@ -27,11 +27,17 @@ SETTLE = Limit("a page coming to rest", 7.0, "pages with endless tickers never r
 QUIET = Limit("no change that counts as rest", 0.3, "shorter gaps occur while a page is still being built")
 LATE = Limit("a press showing its first effect", 1.2, "chat widgets load their frame after the press")
 REPLY = Limit("a reply beginning", 20.0, "bots behind a model take up to a quarter of a minute to begin")
-REPLY_SILENT = Limit("a reply beginning with no sign of work", 9.0, "no typing sign, no request under way: nothing is coming")
+REPLY_SILENT = Limit(
+    "a reply beginning with no sign of work", 9.0, "no typing sign, no request under way: nothing is coming"
+)
 REPLY_WHOLE = Limit("a reply being finished", 45.0, "a long answer is streamed for half a minute")
 REPLY_QUIET = Limit("no change that finishes a reply", 0.45, "streams pause for up to 0.3 s between words")
 WATCH = Limit("watching after a transfer was stated", 10.0, "method 4a")
-POLL = Limit("between two looks while waiting", 0.08, "shorter than a person notices, long enough to leave the processor to the page")
+POLL = Limit(
+    "between two looks while waiting",
+    0.08,
+    "shorter than a person notices, long enough to leave the processor to the page",
+)
 CLOSE = Limit("closing a page or the browser", 5.0, "a page may hold on with an unload prompt")
 ACTION_HARD = Limit("anything else asked of the browser", 15.0, "the outer deadline of every browser call")
 

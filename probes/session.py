@@ -6,7 +6,7 @@ No pressing (shopper.py) and no deciding; counts here only guard the budget, the
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -53,6 +53,7 @@ class Session:
     contact: dict[str, str] = field(default_factory=lambda: dict(PLACEHOLDER_CONTACT))
     clock: Callable[[], float] = time.monotonic
     counter: CounterLike | None = None
+    camera: Callable[[Page, int], Awaitable[None]] | None = None
     started: float = 0.0
     clicks: int = 0
     turns: int = 0
@@ -62,6 +63,7 @@ class Session:
     page_names: dict[Page, str] = field(default_factory=dict)
     barriers: set[str] = field(default_factory=set)
     last_answer_at: float = 0.0
+    sent: list[tuple[str, int]] = field(default_factory=list)  # (text, gesture) of what was put into the conversation
 
     def __post_init__(self) -> None:
         self.started = self.clock()
@@ -102,14 +104,26 @@ class Session:
 
     # ---- what goes into the journal
     def emit(self, event: AnyEvent) -> int:
-        if isinstance(event, Gesture) and event.trusted and event.activation and not event.field and event.by == "consumer" and not event.double:
+        if (
+            isinstance(event, Gesture)
+            and event.trusted
+            and event.activation
+            and not event.field
+            and event.by == "consumer"
+            and not event.double
+        ):
             if event.place == "outside" and not event.posted:
                 self.clicks += 1
             elif event.place != "box" or event.said:
                 self.turns += 1
         if isinstance(event, Obstacle) and event.gesture:
             self.clicks -= 1
-        return self.journal(event)
+        n = self.journal(event)
+        if isinstance(event, Gesture) and (
+            event.said or event.posted or (event.activation and event.place in ("log", "between"))
+        ):
+            self.sent.append((event.said or event.label, n))
+        return n
 
     def barrier(self, slug: str, of: list[int] | None = None, text: str = "") -> None:
         """Record a barrier once per run."""
@@ -120,13 +134,31 @@ class Session:
     def read(self, text: str, subject: str, of: int = 0) -> int:
         """Journal how a text was read."""
         r = self.reader.control(text, self.locale) if subject == "control" else self.reader.message(text, self.locale)
-        return self.emit(Reading(of=of, subject="control" if subject == "control" else "message" if subject == "message" else "page", text=text[:300], signal=r.signal, certainty=round(r.certainty, 3), rule=r.rule, phrase=r.phrase, values=dict(r.values)))
+        return self.emit(
+            Reading(
+                of=of,
+                subject="control" if subject == "control" else "message" if subject == "message" else "page",
+                text=text[:300],
+                signal=r.signal,
+                certainty=round(r.certainty, 3),
+                rule=r.rule,
+                phrase=r.phrase,
+                values=dict(r.values),
+            )
+        )
 
     def view(self, sight: Sight) -> int:
         """Journal a view the first time it is shown; returns its event number."""
         key = sight.view_key()
         if key not in self.views:
-            self.views[key] = self.emit(View(page=self.page_names.get(sight.page, ""), address=plain_address(sight.url), title=sight.title[:200], dialog=sight.dialog))
+            self.views[key] = self.emit(
+                View(
+                    page=self.page_names.get(sight.page, ""),
+                    address=plain_address(sight.url),
+                    title=sight.title[:200],
+                    dialog=sight.dialog,
+                )
+            )
         return self.views[key]
 
     def note(self, text: str, **data: object) -> None:

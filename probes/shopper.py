@@ -32,7 +32,9 @@ class NotPressable(Exception):
     """The control is gone or something lies over it; `covered` tells which."""
 
     def __init__(self, control: str, covered: bool) -> None:
-        super().__init__(f"“{control}” could not be pressed: {'something lies over it' if covered else 'it is no longer there'}")
+        super().__init__(
+            f"“{control}” could not be pressed: {'something lies over it' if covered else 'it is no longer there'}"
+        )
         self.covered = covered
 
 
@@ -75,7 +77,9 @@ class Shopper:
         page = self.s.page
         begun = self.s.clock()
         try:
-            response = await d.within(d.OPEN, page.goto(url, wait_until="commit", timeout=d.OPEN.seconds * 1000), d.OPEN.seconds + 1)
+            response = await d.within(
+                d.OPEN, page.goto(url, wait_until="commit", timeout=d.OPEN.seconds * 1000), d.OPEN.seconds + 1
+            )
         except (PlaywrightTimeout, d.Overdue) as e:
             raise Unreachable("timeout", f"{url} did not answer within {d.OPEN.seconds:g} s.") from e
         except Error as e:
@@ -92,7 +96,12 @@ class Shopper:
     # ---- waiting
     async def _pulse(self, frame: Frame) -> tuple[int, float, str]:
         try:
-            raw = await d.within(d.EVALUATE, frame.evaluate("() => window.__tohuman ? [window.__tohuman.version(), window.__tohuman.quiet(), document.readyState] : [0, 1e9, document.readyState]"))
+            raw = await d.within(
+                d.EVALUATE,
+                frame.evaluate(
+                    "() => window.__tohuman ? [window.__tohuman.version(), window.__tohuman.quiet(), document.readyState] : [0, 1e9, document.readyState]"
+                ),
+            )
             return int(raw[0]), float(raw[1]) / 1000.0, str(raw[2])
         except Error:
             return 0, 0.0, "loading"
@@ -135,7 +144,7 @@ class Shopper:
         handle = await element(control.frame, control.id)
         if handle is None:
             raise NotPressable(control.label, covered=False)
-        page = self.s.page
+        page, counted = self.s.page, self.counted
         address, pages = page.url, len(self.s.pages)
         before = (await self._pulse(page.main_frame))[0]
         frame_before = (await self._pulse(control.frame))[0] if control.frame is not page.main_frame else before
@@ -157,23 +166,34 @@ class Shopper:
             if page.is_closed() or len(self.s.pages) != pages or page.url != address or self.s.under_way():
                 changed = True
                 break
-            changed = (await self._pulse(page.main_frame))[0] != before or (control.frame is not page.main_frame and (await self._pulse(control.frame))[0] != frame_before)
-        await self.rest()
+            changed = (await self._pulse(page.main_frame))[0] != before or (
+                control.frame is not page.main_frame and (await self._pulse(control.frame))[0] != frame_before
+            )
+        if control.place == "outside":
+            await self.rest()  # inside the conversation the reply is waited for by talking.py
         popup = len(self.s.pages) > pages
-        if not control.place or control.place == "outside":
+        if control.place == "outside":
             self.s.emit(Wait(kind="page", seconds=round(self.s.clock() - begun, 3)))
-        gesture = await self.gesture()
+        gesture = await self.gesture(counted)
         moved = page.is_closed() or page.url != address
         if moved and not popup:
             self.depth[page] = self.depth.get(page, 0) + 1
         return Effect(gesture=gesture, popup=popup, moved=moved, changed=changed or popup or moved)
 
-    async def gesture(self) -> int:
-        """The event number of the last gesture, once the counter has settled it."""
+    async def gesture(self, before: int = -1) -> int:
+        """The event number of the gesture just made, once the counter has settled it; 0 when it was none."""
         if self.s.counter is None:
             return 0
         await self.s.counter.settled()
-        return self.s.counter.last
+        return self.s.counter.last if self.s.counter.last != before else 0
+
+    @property
+    def counted(self) -> int:
+        return self.s.counter.last if self.s.counter is not None else 0
+
+    async def pause(self) -> None:
+        """The wait between two looks."""
+        await asyncio.sleep(d.POLL.seconds)
 
     async def back(self) -> bool:
         """Go back as a person would: close the popup or new tab, else the browser's back button. False: nothing to go back to."""
@@ -203,9 +223,9 @@ class Shopper:
         handle = await element(frame, id)
         if handle is None:
             return False
-        return await self._type(handle, text)
+        return await self.retype(handle, text)
 
-    async def _type(self, handle: ElementHandle, text: str) -> bool:
+    async def retype(self, handle: ElementHandle, text: str) -> bool:
         try:
             await d.within(d.PRESS, handle.fill(text, timeout=3000))
             return True
@@ -221,7 +241,7 @@ class Shopper:
         self.s.afford(turn=False)
         page, pages = self.s.page, len(self.s.pages)
         handle = await element(box.frame, box.id)
-        if handle is None or not await self._type(handle, text):
+        if handle is None or not await self.retype(handle, text):
             return None
         address = page.url
         before = (await self._pulse(box.frame))[0]
@@ -238,7 +258,12 @@ class Shopper:
     async def talk(self, frame: Frame) -> dict[str, Any] | None:
         """The conversation as the agent in `frame` sees it now; None when there is none (any more)."""
         try:
-            raw = await d.within(d.EVALUATE, frame.evaluate("() => window.__tohuman ? window.__tohuman.native.stringify(window.__tohuman.talk()) : 'null'"))
+            raw = await d.within(
+                d.EVALUATE,
+                frame.evaluate(
+                    "() => window.__tohuman ? window.__tohuman.native.stringify(window.__tohuman.talk()) : 'null'"
+                ),
+            )
         except Error:
             return None
         value: dict[str, Any] | None = json.loads(raw)
@@ -252,20 +277,27 @@ class Shopper:
         return handle.as_element()
 
     async def type_message(self, frame: Frame, text: str) -> bool:
-        """Put `text` into the message box and press Enter; True when the box gave it up (it was sent)."""
+        """Put `text` into the message box and press Enter; True when it was sent."""
         handle = await self.box(frame)
-        if handle is None or not await self._type(handle, text):
+        before = await self.talk(frame)
+        if handle is None or not await self.retype(handle, text):
             return False
         await d.within(d.PRESS, handle.press("Enter", timeout=4000, no_wait_after=True))
-        return await self.sent(frame, text)
+        return await self.sent(frame, text, echoes(before, text))
 
-    async def sent(self, frame: Frame, text: str) -> bool:
-        """Did the box let go of `text` within the time a press has to show an effect?"""
+    async def sent(self, frame: Frame, text: str, before: int) -> bool:
+        """Did the box let go of `text`, or the log show it once more than `before`, in the time a press has?"""
         late = self.s.clock() + d.LATE.seconds
         probe = text.strip()[:40]
         while self.s.clock() < late:
             view = await self.talk(frame)
-            if view is None or not view["boxText"].strip().startswith(probe):
+            if view is None or not view["boxText"].strip().startswith(probe) or echoes(view, text) > before:
                 return True
             await asyncio.sleep(d.POLL.seconds)
         return False
+
+
+def echoes(view: dict[str, Any] | None, text: str) -> int:
+    """How often the log shows this text as a message."""
+    own = "".join(text.split()).casefold()
+    return sum(1 for m in (view or {"messages": []})["messages"] if own in "".join(m["text"].split()).casefold())

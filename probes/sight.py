@@ -16,14 +16,41 @@ from playwright.async_api import ElementHandle, Error, Frame, Page
 from . import deadlines as d
 
 MAX_FRAMES = 24
-_VOLATILE = ("utm_", "_ga", "sid", "session", "token", "ts", "timestamp", "_t", "t", "cache", "cb", "rnd", "rand", "nonce", "gclid", "fbclid", "spm", "jsessionid", "phpsessid", "_", "v", "csrf")
+_VOLATILE = (
+    "utm_",
+    "_ga",
+    "sid",
+    "session",
+    "token",
+    "ts",
+    "timestamp",
+    "_t",
+    "t",
+    "cache",
+    "cb",
+    "rnd",
+    "rand",
+    "nonce",
+    "gclid",
+    "fbclid",
+    "spm",
+    "jsessionid",
+    "phpsessid",
+    "_",
+    "v",
+    "csrf",
+)
 
 
 def plain_address(url: str) -> str:
     """The address without its volatile parameters (session, tracking, cache, time stamp)."""
     parts = urlsplit(url)
     path = parts.path.split(";jsessionid")[0] or "/"
-    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not k.lower().startswith("utm_") and k.lower() not in _VOLATILE]
+    kept = [
+        (k, v)
+        for k, v in parse_qsl(parts.query, keep_blank_values=True)
+        if not k.lower().startswith("utm_") and k.lower() not in _VOLATILE
+    ]
     return urlunsplit((parts.scheme, parts.netloc, path, urlencode(kept), parts.fragment))
 
 
@@ -67,7 +94,11 @@ class Control:
 
     def key(self) -> tuple[str, str, str]:
         """What identifies the control when it is met again."""
-        return (plain_address(self.href) if self.href.startswith("http") else self.href, self.name.casefold(), self.region if not self.href else "")
+        return (
+            plain_address(self.href) if self.href.startswith("http") else self.href,
+            self.name.casefold(),
+            self.region if not self.href else "",
+        )
 
 
 @dataclass
@@ -88,6 +119,8 @@ class Field:
     box: bool
     options: list[str]
     h: float = 0.0
+    group: int = 0
+    submits: tuple[int, ...] = ()
 
 
 @dataclass
@@ -141,7 +174,10 @@ class Sight:
 
 async def _see(frame: Frame) -> dict[str, Any] | None:
     try:
-        raw = await d.within(d.EVALUATE, frame.evaluate("() => window.__tohuman ? window.__tohuman.native.stringify(window.__tohuman.see()) : ''"))
+        raw = await d.within(
+            d.EVALUATE,
+            frame.evaluate("() => window.__tohuman ? window.__tohuman.native.stringify(window.__tohuman.see()) : ''"),
+        )
     except Error:
         return None  # the frame went away or is not a document
     return json.loads(raw) if raw else None
@@ -188,22 +224,78 @@ async def look(page: Page) -> Sight:
         sight.images += data["images"]
         base = len(sight.overlays)
         for o in data["overlays"]:
-            sight.overlays.append(Overlay(frame, o["id"], o["dialog"], o["modal"], o["text"], o["name"], o["share"], o["fixed"], o["tokens"], o["rect"]["h"]))
+            sight.overlays.append(
+                Overlay(
+                    frame,
+                    o["id"],
+                    o["dialog"],
+                    o["modal"],
+                    o["text"],
+                    o["name"],
+                    o["share"],
+                    o["fixed"],
+                    o["tokens"],
+                    o["rect"]["h"],
+                )
+            )
         for c in data["controls"]:
             r = c["rect"]
             sight.controls.append(
                 Control(
-                    frame=frame, id=c["id"], role=c["role"], name=c["name"], href=c["href"], region=c["region"], place=c["place"],
-                    overlay=base + c["overlay"] if c["overlay"] >= 0 else -1, fixed=c["fixed"] or fixed, disabled=c["disabled"], covered=c["covered"], in_view=c["inView"],
-                    prose=c["prose"], x=r["x"] + dx, y=r["y"] + dy, w=r["w"], h=r["h"], heading=c["heading"], context=c["context"], tag=c["tag"], why=c["why"], target=c["target"],
-                    expanded=c["expanded"], selected=c["selected"], submit=c["submit"], form=c["form"], round=c["round"], tokens=c["tokens"], order=order,
+                    frame=frame,
+                    id=c["id"],
+                    role=c["role"],
+                    name=c["name"],
+                    href=c["href"],
+                    region=c["region"],
+                    place=c["place"],
+                    overlay=base + c["overlay"] if c["overlay"] >= 0 else -1,
+                    fixed=c["fixed"] or fixed,
+                    disabled=c["disabled"],
+                    covered=c["covered"],
+                    in_view=c["inView"],
+                    prose=c["prose"],
+                    x=r["x"] + dx,
+                    y=r["y"] + dy,
+                    w=r["w"],
+                    h=r["h"],
+                    heading=c["heading"],
+                    context=c["context"],
+                    tag=c["tag"],
+                    why=c["why"],
+                    target=c["target"],
+                    expanded=c["expanded"],
+                    selected=c["selected"],
+                    submit=c["submit"],
+                    form=c["form"],
+                    round=c["round"],
+                    tokens=c["tokens"],
+                    order=order,
                 )
             )
             order += 1
         for f in data["fields"]:
             sight.fields.append(
-                Field(frame, f["id"], f["kind"], f["tag"], f["label"], f["required"], f["filled"], f["form"], f["search"], f["place"], f["region"],
-                      base + f["overlay"] if f["overlay"] >= 0 else -1, f["disabled"], f["box"], f["options"], f["rect"]["h"])
+                Field(
+                    frame,
+                    f["id"],
+                    f["kind"],
+                    f["tag"],
+                    f["label"],
+                    f["required"],
+                    f["filled"],
+                    f["form"],
+                    f["search"],
+                    f["place"],
+                    f["region"],
+                    base + f["overlay"] if f["overlay"] >= 0 else -1,
+                    f["disabled"],
+                    f["box"],
+                    f["options"],
+                    f["rect"]["h"],
+                    f["group"],
+                    tuple(f["submits"]),
+                )
             )
         if data["conversation"]:
             worth = 2.0 if data["conversation"]["box"] else 1.0
@@ -218,9 +310,14 @@ async def look(page: Page) -> Sight:
         if not children:
             continue
         places = {f["id"]: f for f in data["frames"]}
-        shown = [(child, places.get(i)) for child, i in zip(children, await asyncio.gather(*(_frame_id(c) for c in children)), strict=True)]
+        shown = [
+            (child, places.get(i))
+            for child, i in zip(children, await asyncio.gather(*(_frame_id(c) for c in children)), strict=True)
+        ]
         visible = [(c, p) for c, p in shown if p and p["visible"] and p["rect"]["w"] >= 8 and p["rect"]["h"] >= 8]
-        for (child, placed), seen in zip(visible, await asyncio.gather(*(_see_safely(c) for c, _ in visible)), strict=True):
+        for (child, placed), seen in zip(
+            visible, await asyncio.gather(*(_see_safely(c) for c, _ in visible)), strict=True
+        ):
             if seen is None or placed is None:
                 continue
             queue.append((child, seen, dx + placed["rect"]["x"], dy + placed["rect"]["y"], fixed or placed["fixed"]))

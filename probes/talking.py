@@ -15,7 +15,7 @@ from tohuman.results.events import Conversation, Wait
 
 from . import deadlines as d
 from .session import Session
-from .shopper import NotPressable, Shopper
+from .shopper import NotPressable, Shopper, echoes
 from .sight import Control, Sight
 from .transcript import Bubble, Transcript
 
@@ -43,10 +43,25 @@ class Talk:
         self.last_change = 0.0
         self.event = 0
 
-    async def enter(self, sight: Sight, gesture: int) -> Reply:
+    def announce(self, sight: Sight) -> None:
+        """Record that the conversation has begun."""
+        if self.frame is not sight.page.main_frame:
+            form = "iframe"
+        else:
+            form = "popup" if len([p for p in self.s.pages if not p.is_closed()]) > 1 else "same_page"
+        self.event = self.s.emit(
+            Conversation(
+                state="begun",
+                page=self.s.page_names.get(sight.page, ""),
+                frame=self.frame.url if form == "iframe" else "",
+                form=form,
+                evidence="box" if sight.talk_box else "log",
+            )
+        )
+
+    async def enter(self, sight: Sight) -> Reply:
         """Record that the conversation has begun and wait for what it says by itself."""
-        form = "iframe" if self.frame is not sight.page.main_frame else "popup" if len([p for p in self.s.pages if not p.is_closed()]) > 1 else "same_page"
-        self.event = self.s.emit(Conversation(state="begun", page=self.s.page_names.get(sight.page, ""), frame=self.frame.url if form == "iframe" else "", form=form, evidence="box" if sight.talk_box else "log"))
+        self.announce(sight)
         view = await self.view()
         first = self.transcript.merge(view, first=True) if view else []
         reply = await self.wait(greeting=True)
@@ -74,6 +89,7 @@ class Talk:
     async def say(self, text: str) -> bool:
         """Send a typed message: one turn. False when the box would not take it or nothing sent it."""
         self.s.afford(turn=True)
+        counted = self.shopper.counted
         try:
             sent = await self.shopper.type_message(self.frame, text)
             if not sent:
@@ -82,7 +98,7 @@ class Talk:
             sent = False
         if not sent:
             return False
-        gesture = await self.shopper.gesture()
+        gesture = await self.shopper.gesture(counted)
         self.transcript.said(text, gesture)
         return True
 
@@ -90,7 +106,8 @@ class Talk:
         handle = await self.shopper.box(self.frame)
         if handle is None:
             return False
-        await self.shopper._type(handle, text)
+        before = echoes(await self.view(), text)
+        await self.shopper.retype(handle, text)
         sight = await self.shopper.look()
         near = [c for c in sight.controls if c.frame is self.frame and c.place in ("toolbar", "box") and not c.disabled]
         says = [c for c in near if self.s.reader.says("send", c.name, self.s.locale) or c.submit]
@@ -99,7 +116,7 @@ class Talk:
                 await self.shopper.press(control)
             except NotPressable:
                 continue
-            if await self.shopper.sent(self.frame, text):
+            if await self.shopper.sent(self.frame, text, before):
                 return True
         return False
 
@@ -152,7 +169,13 @@ class Talk:
                 break
             elif not reply.bubbles and not typing:
                 # nothing yet: wait longer while anything is under way
-                limit = 1.6 if greeting else d.REPLY.seconds if self.s.under_way(d.REPLY.seconds) else d.REPLY_SILENT.seconds
+                limit = (
+                    1.6
+                    if greeting
+                    else d.REPLY.seconds
+                    if self.s.under_way(d.REPLY.seconds)
+                    else d.REPLY_SILENT.seconds
+                )
                 if greeting and self.transcript.bubbles:
                     limit = self.quiet
                 if now - max(begun, self.s.last_answer_at if greeting else begun) >= limit:

@@ -52,6 +52,7 @@ class Transcript:
         self.consumer_side = ""
         self.consumer_cls = ""
         self.service_human = False  # a person has been announced: what comes now may be theirs
+        self.bubbled = False  # this log draws bubbles: what stands outside of one is the platform's notice
         self._number = 0
 
     # ---- the consumer's own
@@ -61,10 +62,30 @@ class Transcript:
         self.awaiting.append(b)
         return b
 
-    def _new(self, author: Author, text: str, name: str, options: list[str], *, history: bool = False, gesture: int | None = None, at: int | None = None) -> Bubble:
+    def _new(
+        self,
+        author: Author,
+        text: str,
+        name: str,
+        options: list[str],
+        *,
+        history: bool = False,
+        gesture: int | None = None,
+        at: int | None = None,
+    ) -> Bubble:
         self._number += 1
         id = f"m{self._number}"
-        n = self.s.emit(Message(id=id, author=author, text=text[:8000], name=name[:80], options=[o[:200] for o in options], history=history, gesture=gesture or None))
+        n = self.s.emit(
+            Message(
+                id=id,
+                author=author,
+                text=text[:8000],
+                name=name[:80],
+                options=[o[:200] for o in options],
+                history=history,
+                gesture=gesture or None,
+            )
+        )
         b = Bubble(id, n, author, text, name, options, history)
         if at is None:
             self.bubbles.append(b)
@@ -74,7 +95,21 @@ class Transcript:
 
     # ---- what is shown
     def _rows(self, view: dict[str, Any]) -> list[dict[str, Any]]:
-        return [m for m in view["messages"] if not m["busy"] and not (m["text"] and len(m["text"]) < 60 and not m["options"] and (self.is_typing(m["text"]) or not any(c.isalnum() for c in m["text"]) and set(m["text"]) <= set(". ·•…⋯")))]
+        return [
+            m
+            for m in view["messages"]
+            if not m["busy"]
+            and not (
+                m["text"]
+                and len(m["text"]) < 60
+                and not m["options"]
+                and (
+                    self.is_typing(m["text"])
+                    or not any(c.isalnum() for c in m["text"])
+                    and set(m["text"]) <= set(". ·•…⋯")
+                )
+            )
+        ]
 
     def typing(self, view: dict[str, Any]) -> bool:
         """Is a typing or streaming sign shown?"""
@@ -89,10 +124,16 @@ class Transcript:
         return None
 
     def _is_consumer(self, row: dict[str, Any]) -> bool:
-        return bool(self.consumer_side) and row["side"] == self.consumer_side and (row["cls"] == self.consumer_cls or self.consumer_side == "end") and row["bubble"]
+        return (
+            bool(self.consumer_side)
+            and row["side"] == self.consumer_side
+            and (row["cls"] == self.consumer_cls or self.consumer_side == "end")
+            and row["bubble"]
+        )
 
     def merge(self, view: dict[str, Any], *, first: bool = False) -> list[Bubble]:
         rows = self._rows(view)
+        self.bubbled = self.bubbled or any(r["bubble"] for r in rows)
         known = [b for b in self.bubbles if not b.gone and b not in self.awaiting]
         old = [b.key for b in known]
         new = [norm(r["text"]) + "|" + "|".join(norm(o) for o in r["options"]) for r in rows]
@@ -123,7 +164,12 @@ class Transcript:
         old, new = norm(b.text), norm(row["text"])
         if old == new or (old and (new.startswith(old) or old.startswith(new) and len(new) > 3)):
             return True
-        return bool(old and new) and min(len(old), len(new)) > 8 and SequenceMatcher(None, old[:400], new[:400]).quick_ratio() > 0.85 and b is self.bubbles[-1]
+        return (
+            bool(old and new)
+            and min(len(old), len(new)) > 8
+            and SequenceMatcher(None, old[:400], new[:400]).quick_ratio() > 0.85
+            and b is self.bubbles[-1]
+        )
 
     def _change(self, b: Bubble, row: dict[str, Any]) -> bool:
         grown = norm(row["text"]) != norm(b.text) or (len(row["options"]) > len(b.options))
@@ -150,7 +196,14 @@ class Transcript:
             self.bubbles.append(echo)
             self.consumer_side, self.consumer_cls = row["side"], row["cls"]
             return
-        back = next((b for b in self.bubbles if b.gone and b.key == norm(row["text"]) + "|" + "|".join(norm(o) for o in row["options"])), None)
+        back = next(
+            (
+                b
+                for b in self.bubbles
+                if b.gone and b.key == norm(row["text"]) + "|" + "|".join(norm(o) for o in row["options"])
+            ),
+            None,
+        )
         if back is not None and row["text"]:
             back.gone = False
             if back.author == "consumer" or history:
@@ -166,7 +219,15 @@ class Transcript:
                 return
             if not history and any(x.author == "consumer" and norm(x.text) == norm(row["text"]) for x in self.bubbles):
                 return
-        author: Author = "consumer" if self._is_consumer(row) and history else "system" if row["side"] == "centre" and not row["bubble"] else "human" if self.service_human else "bot"
+        author: Author = (
+            "consumer"
+            if self._is_consumer(row) and history
+            else "system"
+            if not row["bubble"] and (row["side"] == "centre" or self.bubbled)
+            else "human"
+            if self.service_human
+            else "bot"
+        )
         b = self._new(author, row["text"], row["name"], row["options"], history=history)
         b.side, b.cls = row["side"], row["cls"]
         fresh.append(b)

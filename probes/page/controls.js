@@ -40,9 +40,22 @@
     if (!n && el.previousElementSibling) n = T.squeeze(T.text(el.previousElementSibling, 120));
     return (n || '').slice(0, 120);
   };
+  // fields without a form element belong together when they share the nearest box that also holds a button
+  const pressers = (scope) => {
+    const found = [];
+    T.walk(scope, (x) => { const why = T.clickable(x); if (why && x.localName !== 'a' && T.visible(x) && !T.fieldRole(x)) { found.push(x); return false; } return undefined; });
+    return found;
+  };
+  const groupOf = (el) => {
+    for (let n = T.parent(el), i = 0; n && n !== document.body && i < 7; n = T.parent(n), i++) if (pressers(n).length) return n;
+    return null;
+  };
+  const submitsOf = (group) => pressers(group).slice(0, 12).map(idOf);
   const requiredField = (el, label) => el.required || el.getAttribute('aria-required') === 'true' || /[*＊]\s*[:：]?\s*$|^\s*[*＊]/.test(label) ||
     !!(el.labels && [...el.labels].some((l) => /[*＊]/.test(l.textContent))) ||
     (() => { const p = T.parent(el); return !!p && p.querySelector && !!p.querySelector('.required, .is-required, [class*="asterisk"]') || !!(p && /(^|\s|-)(is-)?required(\s|$)/.test(typeof p.className === 'string' ? p.className : '')); })();
+
+  const lines = (t) => t.split('\n').map(T.squeeze).filter(Boolean).join('\n');
 
   T.see = (opts) => {
     const o = opts || {};
@@ -92,7 +105,8 @@
           const label = labelOf(el);
           const form = el.form || (el.closest && el.closest('form')) || null;
           const place = talk ? talk.place(el) : 'outside';
-          fields.push({ id: idOf(el), kind: kindOfField(el), tag: n, label, required: requiredField(el, label), filled: !!(el.value && !/^(radio|checkbox)$/.test(el.type)) || el.checked === true, form: form ? idOf(form) : 0, search: (el.type === 'search' || role === 'searchbox' || region === 'search' || !!(el.closest && el.closest('[role=search], search')) || /(^|[-_\s\[])(q|s|search|query|keywords?|wd|kw)([-_\s\]]|$)/i.test(`${el.name || ''}`) || !!(form && /search/i.test(`${form.getAttribute('action') || ''} ${form.className || ''} ${form.id || ''}`))), place, region, overlay, rect: T.box(el), disabled: T.disabled(el), options: n === 'select' ? [...el.options].slice(0, 40).map((x) => T.squeeze(x.text)) : [], box: !!(talk && talk.anyBox === el) });
+          const group = form || groupOf(el);
+          fields.push({ group: group ? idOf(group) : 0, submits: group ? submitsOf(group) : [], id: idOf(el), kind: kindOfField(el), tag: n, label, required: requiredField(el, label), filled: !!(el.value && !/^(radio|checkbox)$/.test(el.type)) || el.checked === true, form: form ? idOf(form) : 0, search: (el.type === 'search' || role === 'searchbox' || region === 'search' || !!(el.closest && el.closest('[role=search], search')) || /(^|[-_\s\[])(q|s|search|query|keywords?|wd|kw)([-_\s\]]|$)/i.test(`${el.name || ''}`) || !!(form && /search/i.test(`${form.getAttribute('action') || ''} ${form.className || ''} ${form.id || ''}`))), place, region, overlay, rect: T.box(el), disabled: T.disabled(el), options: n === 'select' ? [...el.options].slice(0, 40).map((x) => T.squeeze(x.text)) : [], box: !!(talk && talk.anyBox === el) });
         }
         continue;
       }
@@ -142,7 +156,7 @@
     return {
       title: document.title, url: location.href, lang: document.documentElement.lang || '', ready: document.readyState, elements,
       controls, fields, overlays, headings, frames,
-      text: main ? T.squeeze(T.text(main, o.text || 6000)) : '', all: document.body ? T.squeeze(T.text(document.body, 3000)) : '',
+      text: main ? lines(T.text(main, o.text || 8000)) : '', all: document.body ? lines(T.text(document.body, 8000)) : '',
       images: main ? [...document.images].filter((i) => T.visible(i) && i.naturalWidth >= 60).slice(0, 30).map((i) => ({ alt: T.squeeze(i.alt), src: (i.getAttribute('src') || '').slice(0, 200), w: i.naturalWidth, h: i.naturalHeight })) : [],
       dir: css(document.documentElement).direction, viewport: { w: vw, h: vh }, height: document.documentElement.scrollHeight, version: T.version(),
       conversation: talk ? { box: !!talk.box, log: !!talk.log } : null,

@@ -7,6 +7,7 @@
   const CHAT = /(^|[-_\s:])(live-?)?(chat|chatbot|messages?|msgs?|conversation|messenger|im|webim|composer|bubble|dialogue|transcript|kefu)([-_\s:]|[A-Z]|s?$)/i;
   const SEARCH = /(^|[-_\s\[])(q|s|search|query|keywords?|wd|kw)([-_\s\]]|$)/i;
   const MAX_ROWS = 240;
+  const CLOCK = /^\D{0,12}\d{1,2}[:.：]\d{2}([:.：]\d{2})?\s*([ap]\.?m\.?)?\D{0,3}$/i;
 
   const tokens = (el) => `${el.id || ''} ${typeof el.className === 'string' ? el.className : ''} ${el.getAttribute('data-testid') || ''}`;
   const rect = (el) => el.getBoundingClientRect();
@@ -122,12 +123,13 @@
     // the text without what can be pressed as an option, and those options apart
     const options = [];
     let text = '';
+    let skip = null;
     const take = (node) => {
-      if (text.length > 6000) return;
+      if (text.length > 6000 || node === skip) return;
       if (node.nodeType === 3) { text += node.data; return; }
       if (node.nodeType !== 1) return;
       const n = node.localName;
-      if (n === 'script' || n === 'style' || n === 'template' || n === 'noscript') return;
+      if (n === 'script' || n === 'style' || n === 'template' || n === 'noscript' || n === 'time') return;
       const s = css(node);
       if (s.display === 'none') return;
       if (node !== el && optionLike(node)) { const name = T.name(node); if (name && T.visible(node)) options.push(name); return; }
@@ -139,8 +141,18 @@
       for (const kid of T.childNodes(node)) take(kid);
       if (block) text += '\n'; else if (s.display !== 'inline') text += ' ';
     };
+    let name = '';
+    const kids = [...T.children(el)].filter((k) => T.squeeze(T.text(k, 60)));
+    if (kids.length >= 2 && !optionLike(kids[0])) {
+      // a smaller or bolder short line above the words is whose they are
+      const head = kids[0], body = kids[1];
+      const hs = css(head), bs = css(body), words = T.squeeze(T.text(head, 80));
+      if (words.length <= 40 && (parseFloat(hs.fontSize) < parseFloat(bs.fontSize) - 0.5 || parseInt(hs.fontWeight, 10) >= 600 && parseInt(bs.fontWeight, 10) < 600 && words.length <= 30 || head.localName === 'header')) name = words;
+      if (name) { skip = head; }
+    }
     take(el);
-    return { text: text.replace(/[ \t\u00a0]+/g, ' ').replace(/\s*\n\s*/g, '\n').trim(), options };
+    text = text.split('\n').filter((line) => !CLOCK.test(line.trim())).join('\n');
+    return { name, text: text.replace(/[ \t\u00a0]+/g, ' ').replace(/\s*\n\s*/g, '\n').trim(), options };
   };
 
   const sideOf = (el, log) => {
@@ -198,7 +210,7 @@
       if (item.bubble) {
         const w = wordsOf(item.el);
         const r = rect(item.el);
-        const m = { text: w.text, options: w.options, side: sideOf(item.el, log), bubble: true, name: '', busy: endless(item.el) || item.el.getAttribute('aria-busy') === 'true' || !w.text && !w.options.length, at: Math.round(r.top), cls: tokens(item.el).trim().slice(0, 80), el: item.el, row: item.row };
+        const m = { text: w.text, options: w.options, side: sideOf(item.el, log), bubble: true, name: w.name, busy: endless(item.el) || item.el.getAttribute('aria-busy') === 'true' || !w.text && !w.options.length, at: Math.round(r.top), cls: tokens(item.el).trim().slice(0, 80), el: item.el, row: item.row };
         out.push(m); last = m;
       } else if (item.option !== undefined) {
         const host = last && (last.row === item.row || !rowsWithBubble.has(item.row)) ? last : last;
@@ -207,6 +219,8 @@
       } else {
         const w = item.text !== null && item.text !== undefined ? { text: item.text, options: [] } : wordsOf(item.el);
         if (!w.text && !w.options.length) continue;
+        const er = rect(item.el);
+        if (w.text.length <= 3 && er.width <= 60 && er.height <= 60 && !w.options.length && (item.el.getAttribute('aria-hidden') === 'true' || parseFloat(css(item.el).borderTopLeftRadius) >= er.width * 0.3)) continue; // an avatar's letter
         const withBubble = bubbles.length && (rowsWithBubble.has(item.row));
         if (withBubble && w.text.length <= 60 && rows.length > 1) {
           // a name or a time beside the bubble

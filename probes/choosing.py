@@ -1,0 +1,181 @@
+"""Scoring: which control of a view reads most like the way to a person, with the reason for every score.
+
+The words are read by the reader; structure (place, region, shape) adjusts. One fixed, published policy for all platforms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from tohuman.results.events import Candidate
+from tohuman.results.vocabulary import ControlClass
+
+from .protocol import SURE
+from .session import Session
+from .sight import Control, Sight, plain_address
+
+#: Nearest to a person first. Classes that are not here lead to no person by themselves.
+BASE: dict[str, float] = {
+    ControlClass.ASK_HUMAN: 100.0,
+    ControlClass.OPEN_CHAT: 90.0,
+    ControlClass.CONTACT: 70.0,
+    ControlClass.HELP_CENTRE: 45.0,
+    ControlClass.NOT_HELPFUL: 40.0,
+}
+#: The classes for whose sake one goes back (method §3).
+WAYS = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT, ControlClass.CONTACT)
+LAUNCHER = 75.0
+REGION = {"main": 3.0, "dialog": 4.0, "footer": -3.0, "article": -2.0, "nav": -0.5, "header": -0.5}
+
+Key = tuple[str, str, str]
+
+
+@dataclass
+class Scored:
+    control: Control
+    cls: str
+    score: float
+    why: list[str] = field(default_factory=list)
+
+    @property
+    def key(self) -> Key:
+        return self.control.key()
+
+    def candidate(self) -> Candidate:
+        c = self.control
+        return Candidate(
+            label=c.label[:120],
+            role=c.role,
+            control=self.cls,
+            score=round(self.score, 2),
+            region=c.region,
+            why="; ".join(self.why)[:200],
+        )
+
+
+def is_launcher(c: Control, viewport: tuple[float, float]) -> bool:
+    """A small thing fixed at the lower edge's corner: where chat launchers stand."""
+    w, h = viewport
+    if not c.fixed or c.overlay >= 0 and c.w > 160 or c.w > 220 or c.h > 140 or w <= 0:
+        return False
+    return c.y + c.h / 2 > h * 0.55 and (c.x + c.w / 2 > w * 0.7 or c.x + c.w / 2 < w * 0.3)
+
+
+def score(s: Session, sight: Sight, c: Control) -> Scored | None:
+    """The control's score, or None when it is no way to a person."""
+    if c.disabled or c.place != "outside" or c.tag == "iframe":
+        return None
+    label = c.name or c.context
+    r = s.reader.control(label, s.locale) if label else None
+    cls = r.signal if r is not None and r.certainty >= SURE else ControlClass.OTHER.value
+    why: list[str] = []
+    if r is not None and cls in BASE:
+        points = BASE[cls] + 8.0 * r.certainty
+        why.append(f"reads {cls} by “{r.phrase}”")
+    elif (
+        is_launcher(c, sight.viewport)
+        and (not label or cls == ControlClass.OTHER)
+        and len(label) <= 24
+        and not c.href.startswith(("tel:", "mailto:"))
+    ):
+        if label and s.reader.says("close", label, s.locale):
+            return None
+        points = LAUNCHER if not label else LAUNCHER - 30.0
+        cls = ControlClass.OPEN_CHAT.value if not label else ControlClass.OTHER.value
+        why.append("stands where launchers stand")
+        if label:
+            return None
+    else:
+        return None
+    if label and s.reader.says("sales", label, s.locale):
+        return None
+    points += REGION.get(c.region, 0.0)
+    if c.prose:
+        points -= 8.0
+        why.append("inside prose")
+    if c.region == "article" and c.href:
+        points -= 4.0
+    if len(label) > 48:
+        points -= 12.0
+        why.append("long label")
+    if is_launcher(c, sight.viewport):
+        points += 2.0
+        why.append("fixed at the lower edge")
+    if c.covered:
+        points -= 1.0
+    return Scored(c, cls, points, why)
+
+
+def candidates(s: Session, sight: Sight, tried: set[Key]) -> list[Scored]:
+    """All ways of the view, best first, ties in page order; those tried and links to this very view left out."""
+    here = plain_address(sight.url)
+    best: dict[Key, Scored] = {}
+    for c in sight.controls:
+        if c.href.startswith("http") and plain_address(c.href) == here and "#" not in c.href.rstrip("#"):
+            continue
+        if (
+            c.href.startswith("http")
+            and plain_address(c.href.split("#")[0]) == here.split("#")[0]
+            and c.href.endswith("#")
+        ):
+            if not c.name:
+                continue
+        scored = score(s, sight, c)
+        if scored is None or scored.key in tried:
+            continue
+        if scored.key not in best or scored.score > best[scored.key].score:
+            best[scored.key] = scored
+    return sorted(best.values(), key=lambda x: (-x.score, x.control.order))
+
+
+def same_site(a: str, b: str) -> bool:
+    """Do two addresses belong to one site (same host or one a sub-domain of the other's last two labels)?"""
+    ha, hb = (urlsplit(x).hostname or "" for x in (a, b))
+    if ha == hb or not ha or not hb:
+        return True
+    return ".".join(ha.split(".")[-2:]) == ".".join(hb.split(".")[-2:])
+
+
+def expanders(s: Session, sight: Sight, tried: set[Key]) -> list[Control]:
+    """Closed menus, accordions and «show more» of the view that have not been tried."""
+    found = []
+    for c in sight.controls:
+        if c.disabled or c.place != "outside" or c.key() in tried or c.overlay >= 0:
+            continue
+        if c.label and s.reader.says("show_more", c.label, s.locale):
+            found.append(c)
+    return found
+
+
+def articles(s: Session, sight: Sight, tried: set[Key]) -> list[Control]:
+    """Links of the main part that lead on inside the same site: topics and articles, «other» first."""
+    found = []
+    here = plain_address(sight.url).split("#")[0]
+    for c in sight.controls:
+        if (
+            c.disabled
+            or c.place != "outside"
+            or c.key() in tried
+            or not c.label
+            or c.region in ("header", "nav", "footer", "search", "menu", "aside")
+            or c.overlay >= 0
+        ):
+            continue
+        link = (
+            c.href.startswith("http")
+            and same_site(sight.url, c.href)
+            and plain_address(c.href) != here
+            and (plain_address(c.href).split("#")[0] != here or "#/" in c.href or "#!" in c.href)
+        )
+        opens = not c.href and c.role in ("button", "link", "tab", "summary") and c.expanded == "false"
+        if not (link or opens):
+            continue
+        if (
+            s.reader.control(c.label, s.locale).signal in ("login", "call", "email", "back", "search")
+            or s.reader.says("sales", c.label, s.locale)
+            or s.reader.says("rating", c.label, s.locale)
+        ):
+            continue
+        found.append(c)
+    return sorted(found, key=lambda c: (not s.reader.says("other_option", c.label, s.locale), c.order))

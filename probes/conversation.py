@@ -1,0 +1,459 @@
+"""The conversation: the protocol of METHOD §4 as a state machine — what was read → what is done next.
+
+Says and presses through talking.py; watching after a stated transfer is watching.py's work.
+"""
+
+from __future__ import annotations
+
+
+import unicodedata
+from collections import Counter as Tally
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tohuman.results.events import Finding, Left, Reading, Step
+from tohuman.results.vocabulary import Barrier, Outcome, Signal
+
+from .options import numbered, pick_category
+from .protocol import MEANS, SURE
+from .reading import Reading as Read
+from .sight import Control, Sight
+from .shopper import NotPressable, Shopper
+from .talking import Reply, Talk
+from .transcript import Bubble, norm
+from .walls import Wall, forms, journal_wall, judge, writes_message
+
+
+@dataclass
+class End:
+    """How a conversation ended for the walk. `reached`: offered or answered, nothing more to do. `moved`: a press in it
+    opened something else (look again). `wall`: the wall met; the walk may go on elsewhere. `silent`: nothing came."""
+
+    how: Literal["reached", "wall", "moved", "unclear", "silent"]
+    outcome: Outcome | None = None
+
+
+@dataclass
+class State:
+    lines_said: int = 0  # ladder lines
+    asked_person: int = 0  # lines or presses that asked for a person
+    wordings: set[str] = field(default_factory=set)
+    replies: Tally[str] = field(default_factory=Tally)
+    menus: Tally[str] = field(default_factory=Tally)
+    tried: set[str] = field(default_factory=set)
+    scenario_said: bool = False
+    helped_said: int = 0
+    ignored: int = 0
+    queued: bool = False
+    offered: int = 0  # event number of the finding, 0 none
+    answers: list[str] = field(default_factory=list)  # signals of the replies after a line
+    options_seen: bool = False
+    bot_known: bool = False
+    pressed_human: int = 0
+    form_filled: bool = False
+
+
+def same_reply(bubbles: list[Bubble]) -> str:
+    """A reply without what varies from one repetition to the next: digits, punctuation, emoji, case, spaces."""
+    text = unicodedata.normalize("NFKC", " ".join(b.text for b in bubbles)).casefold()
+    return (
+        "".join(c for c in text if c.isalpha()) + "|" + ",".join(sorted({norm(o) for b in bubbles for o in b.options}))
+    )
+
+
+class Conversation:
+    """One conversation of a walk; `run` returns how it ended. Raises Spend when a budget is used up."""
+
+    def __init__(self, shopper: Shopper, talk: Talk, tried: set[str]) -> None:
+        self.shopper, self.talk, self.s = shopper, talk, shopper.s
+        self.lines = self.s.reader.lines(self.s.locale)
+        self.state = State(tried=tried)
+        self.page_lines: set[str] = set()
+        self.last: list[tuple[Bubble, Read, int]] = []
+
+    # ---- reading
+    def read(self, bubbles: list[Bubble]) -> list[tuple[Bubble, Read, int]]:
+        out = []
+        for b in bubbles:
+            if b.author == "consumer" or not b.text.strip():
+                continue
+            r = self.s.reader.message(b.text, self.s.locale)
+            n = self.s.emit(
+                Reading(
+                    of=b.event,
+                    subject="message",
+                    text=b.text[:300],
+                    signal=r.signal,
+                    certainty=round(r.certainty, 3),
+                    rule=r.rule,
+                    phrase=r.phrase,
+                    values=dict(r.values),
+                )
+            )
+            out.append((b, r, n))
+            if self.s.reader.says("bot_label", b.name, self.s.locale) or self.s.reader.says(
+                "bot_label", b.text[:200], self.s.locale
+            ):
+                self.state.bot_known = True
+            if b.options:
+                self.state.options_seen = True
+        return out
+
+    async def begin(self, sight: Sight) -> Reply:
+        """Enter the conversation and hear what it says by itself."""
+        self.page_lines = set(sight.text.split("\n"))
+        return await self.talk.enter(sight)
+
+    async def run(self, sight: Sight) -> End:
+        reply = await self.begin(sight)
+        opening = True
+        while True:
+            read = self.read(reply.bubbles)
+            self.last = read or self.last
+            end = await self.digest(read, reply, opening)
+            if end is not None:
+                return end
+            if reply.gone:
+                return await self.vanished()
+            end = self.looped(reply, opening)
+            if end is not None:
+                return end
+            result = await self.act(read, opening)
+            if isinstance(result, End):
+                return result
+            reply = result
+            opening = False
+
+    # ---- what the reply means
+    async def digest(self, read: list[tuple[Bubble, Read, int]], reply: Reply, opening: bool) -> End | None:
+        s, st = self.s, self.state
+        if not opening and not reply.bubbles and not reply.gone:
+            st.ignored += 1
+            if st.ignored == 1:
+                s.barrier(Barrier.REQUEST_IGNORED.value, [])
+        for i, (b, r, n) in enumerate(read):
+            for signal in self.signals(r):
+                means = MEANS[Signal(signal.signal)]
+                if opening and means.standing in ("answers", "wall", "drops"):
+                    continue  # a greeting is evidence of nothing
+                if means.standing in ("offers", "joins"):
+                    if opening and means.standing == "joins" and not (b.author == "system" or st.queued):
+                        continue
+                    if self.is_question(b, signal):
+                        continue
+                    if means.standing == "joins" and not opening and not st.offered and b.options:
+                        continue  # a message that carries buttons is never a person
+                    return await self.watch(read[i:], signal)
+                if means.standing == "answers" and st.offered:
+                    return await self.watch(read[i:], signal)
+                if means.standing == "wall" and means.outcome is not None and self.counts_as_wall(signal):
+                    return await self.wall(means.outcome, signal, b, n)
+        if not opening:
+            st.answers.append(read[-1][1].signal if read else "")
+            if self.maybe_person(read):
+                return await self.disclose()
+        return None
+
+    def signals(self, r: Read) -> list[Read]:
+        """The reading and what else the same text says, those that are sure."""
+        return [
+            x
+            for x in (
+                r,
+                *(
+                    a
+                    for a in r.also
+                    if a.signal in (Signal.QUEUED, Signal.HANDOFF_OFFER, Signal.MESSAGE_FORM, Signal.CLOSED)
+                    and a.certainty >= 0.75
+                ),
+            )
+            if x.certainty >= SURE
+        ]
+
+    def is_question(self, b: Bubble, r: Read) -> bool:
+        """«Shall I connect you?» is no transfer yet: it is pressed or answered first (method 2a.6)."""
+        asks = b.text.rstrip().endswith(("?", "？", "؟"))
+        offers_choice = any(
+            self.s.reader.control(o, self.s.locale).signal == "ask_human" or self.s.reader.says("yes", o, self.s.locale)
+            for o in b.options
+        )
+        return (
+            r.signal == Signal.HANDOFF_OFFER
+            and (asks or offers_choice)
+            and not self.s.reader.says("cancel_queue", " ".join(b.options), self.s.locale)
+        )
+
+    def counts_as_wall(self, r: Read) -> bool:
+        """A telephone number or a form mentioned before anybody was asked for is said in passing."""
+        if r.signal == Signal.PROMISE:
+            return False
+        return self.state.asked_person > 0 or r.signal in (Signal.ENDED,)
+
+    async def wall(self, outcome: Outcome, r: Read, b: Bubble, n: int) -> End | None:
+        s = self.s
+        shown = await self.shopper.look()
+        if r.signal == Signal.NO_HUMAN and self.human_controls(shown):
+            return None
+        wall = Wall(
+            outcome,
+            gate=str(r.values.get("gate", "")) if outcome is Outcome.GATED else "",
+            to=str(r.values.get("to", "")) if outcome is Outcome.DIVERTED else "",
+            text=b.text,
+        )
+        if outcome is Outcome.GATED and not wall.gate:
+            wall.gate = "login"
+        if outcome is Outcome.DIVERTED and not wall.to:
+            wall.to = "phone"
+        form = next((f for f in forms(shown) if writes_message(f)), None)
+        if outcome is Outcome.MESSAGE_FORM and form is not None:
+            wall.form = form
+        if self.state.pressed_human and outcome is Outcome.MESSAGE_FORM:
+            s.barrier(Barrier.FAKE_HUMAN_BUTTON.value, [self.state.pressed_human, n], b.text)
+        if outcome is Outcome.MESSAGE_FORM and "promise_seconds" in r.values:
+            s.barrier(Barrier.PROMISE_WITHOUT_REFERENCE.value, [n], b.text)
+        journal_wall(s, wall, [n, b.event])
+        if outcome is Outcome.MESSAGE_FORM or outcome is Outcome.CLOSED:
+            for other in judge(s, shown, self.page_lines, contact=True):
+                if other.outcome is not outcome and other.form is not None:
+                    journal_wall(s, other, [n])
+        return End("wall", outcome)
+
+    def looped(self, reply: Reply, opening: bool) -> End | None:
+        """The same answer to three different lines, or the same menu three times; never before four wordings."""
+        st = self.state
+        if opening or not reply.bubbles:
+            if st.ignored >= 4 and len(st.wordings) >= 4:
+                return End("silent")
+            return None
+        key = same_reply(reply.bubbles)
+        st.replies[key] += 1
+        menu = ",".join(sorted(norm(o) for b in reply.bubbles for o in b.options))
+        if menu:
+            st.menus[menu] += 1
+        typed = self.can_type
+        if (
+            st.replies[key] >= 3
+            and (len(st.wordings) >= 4 or not typed)
+            or (menu and st.menus[menu] >= 3 and (len(st.wordings) >= 4 or not typed))
+        ):
+            of = [b.event for b in reply.bubbles]
+            self.s.emit(Finding(finding="wall", outcome=Outcome.LOOP.value, of=of, text=reply.bubbles[-1].text[:300]))
+            self.s.barrier(Barrier.NO_HUMAN_OPTION.value, of)
+            return End("wall", Outcome.LOOP)
+        return None
+
+    def maybe_person(self, read: list[tuple[Bubble, Read, int]]) -> bool:
+        """After the second line: an author with no bot mark, no options, and untemplated answers (method 4b)."""
+        st = self.state
+        if st.bot_known or st.options_seen or len(st.answers) < 2:
+            return False
+        recent = st.answers[-2:]
+        if Signal.HUMAN_MESSAGE not in recent or not all(
+            a in (Signal.HUMAN_MESSAGE, Signal.OTHER, Signal.ASKS_PROBLEM) for a in recent
+        ):
+            return False
+        return max(st.replies.values(), default=0) < 2
+
+    async def disclose(self) -> End:
+        n = self.s.emit(
+            Finding(
+                finding="unclear",
+                of=[b.event for b, _, _ in self.last],
+                text=self.last[-1][0].text[:300] if self.last else "",
+            )
+        )
+        self.s.emit(Finding(finding="touch", of=[n]))
+        await self.leave(self.lines.disclosure)
+        return End("unclear", Outcome.UNCLEAR)
+
+    async def leave(self, sentence: str = "") -> None:
+        """Leave: the fixed sentence where a person may be listening, then the conversation is closed with its page."""
+        how: Literal["said", "cancelled", "closed"] = "closed"
+        gesture = 0
+        if sentence:
+            try:
+                if await self.shopper.type_message(self.talk.frame, sentence):
+                    how, gesture = "said", await self.shopper.gesture()
+            except Exception as e:  # leaving must never undo what was measured
+                self.s.note("leaving failed", why=str(e)[:200])
+        self.s.emit(Left(how=how, text=sentence, gesture=gesture or None))
+
+    # ---- what is done next
+    def human_controls(self, sight: Sight) -> list[Control]:
+        found = []
+        for c in sight.controls:
+            if c.place not in ("log", "between", "toolbar") or c.disabled or not c.label or len(c.label) > 80:
+                continue
+            r = self.s.reader.control(c.label, self.s.locale)
+            if r.signal == "ask_human" and r.certainty >= SURE and norm(c.label) not in self.state.tried:
+                found.append(c)
+        return found
+
+    @property
+    def can_type(self) -> bool:
+        return self._can_type
+
+    _can_type = True
+
+    async def act(self, read: list[tuple[Bubble, Read, int]], opening: bool) -> Reply | End:
+        s, st = self.s, self.state
+        sight = await self.shopper.look()
+        if sight.talk_frame is not None:
+            self.talk.frame = sight.talk_frame
+        self._can_type = sight.talk_box
+        behind = self.behind(sight)
+        if behind is not None:
+            return behind
+        # rule 1: a control that offers a person
+        human = self.human_controls(sight)
+        if human:
+            control = human[-1]  # the one offered last
+            return await self.press(control, "1", "a control offers a person", human=True)
+        signals = [x.signal for _, r, _ in read for x in (r, *r.also) if x.certainty >= SURE]
+        last = read[-1] if read else None
+        options = [
+            c
+            for c in sight.controls
+            if c.place in ("log", "between") and not c.disabled and c.label and len(c.label) <= 120
+        ]
+        # a question that wants a yes
+        if last is not None and last[1].signal == Signal.HANDOFF_OFFER:
+            yes = [
+                c
+                for c in options
+                if s.reader.says("yes", c.label, s.locale) and norm(c.label) in {norm(o) for o in last[0].options}
+            ]
+            if yes:
+                return await self.press(yes[-1], "1", "a transfer is asked for", human=True)
+        greeting = opening and (Signal.GREETING in signals or Signal.ASKS_PROBLEM in signals)
+        # rule 4 before 2 when the choice offered is yes or no
+        if Signal.ASKS_HELPED in signals and st.helped_said < 3:
+            return await self.not_helped(options, read)
+        # rule 2: a category is asked for
+        if Signal.ASKS_CATEGORY in signals or (not self.can_type and options):
+            chosen = await self.category(options, read)
+            if chosen is not None:
+                return chosen
+        # rule 3: the problem is asked for
+        if Signal.ASKS_PROBLEM in signals and not greeting and self.can_type:
+            if not st.scenario_said:
+                st.scenario_said = True
+                s.barrier(Barrier.FORCED_PREAMBLE.value, [read[-1][0].event] if read else [])
+                return await self.say(
+                    self.lines.scenarios.get(s.scenario) or self.lines.scenarios["general"],
+                    "3",
+                    "the problem is asked for",
+                )
+            s.barrier(Barrier.ASKED_AGAIN.value, [read[-1][0].event] if read else [])
+        # rule 5: the ladder
+        if self.can_type:
+            line = self.lines.ladder[st.lines_said % len(self.lines.ladder)]
+            st.lines_said += 1
+            st.asked_person += 1
+            st.wordings.add(line)
+            if st.lines_said >= 3:
+                s.barrier(Barrier.MAGIC_WORDS.value, [])
+            return await self.say(line, "5", f"line {st.lines_said} of the ladder")
+        # only presses are left
+        chosen = await self.category(options, read, any_left=True)
+        if chosen is not None:
+            return chosen
+        s.barrier(Barrier.NO_HUMAN_OPTION.value, [])
+        s.emit(
+            Finding(
+                finding="wall",
+                outcome=Outcome.DEAD_END.value,
+                of=[b.event for b, _, _ in self.last],
+                text="no way to ask is left",
+            )
+        )
+        return End("wall", Outcome.DEAD_END)
+
+    def behind(self, sight: Sight) -> End | None:
+        """What a press in the conversation has put on the page: a form, a log-in, a number (asked for a person first)."""
+        if not self.state.asked_person:
+            return None
+        walls = judge(self.s, sight, self.page_lines, contact=bool(self.state.pressed_human) or not sight.talk_box)
+        walls = [w for w in walls if w.form is not None] or ([] if sight.talk_frame is not None else walls)
+        if not walls:
+            return None
+        n = 0
+        for w in walls:
+            n = journal_wall(self.s, w, [self.state.pressed_human])
+        if self.state.pressed_human and any(w.outcome is Outcome.MESSAGE_FORM for w in walls):
+            self.s.barrier(Barrier.FAKE_HUMAN_BUTTON.value, [self.state.pressed_human, n])
+        return End("wall", walls[0].outcome)
+
+    async def say(self, text: str, rule: str, why: str) -> Reply | End:
+        self.s.emit(Step(state="talking", rule=rule, action="say", detail=why))
+        if await self.talk.say(text):
+            return await self.talk.wait()
+        # the box went away or is dead: look once more, else nothing can be said here
+        if await self.talk.refind() and await self.talk.say(text):
+            return await self.talk.wait()
+        self._can_type = False
+        return End("moved")
+
+    async def press(self, control: Control, rule: str, why: str, *, human: bool = False) -> Reply | End:
+        self.s.emit(Step(state="talking", rule=rule, action="press", detail=f"{control.label[:80]}: {why}"))
+        self.state.tried.add(norm(control.label))
+        pages, address = len(self.s.pages), self.s.page.url
+        try:
+            await self.talk.choose(control)
+        except NotPressable as e:
+            self.s.note("not pressable", control=control.label[:120], why=str(e)[:200])
+            return await self.talk.wait(seconds=0.3)
+        if human:
+            self.state.asked_person += 1
+            self.state.pressed_human = self.s.counter.last if self.s.counter else 0
+        if len(self.s.pages) != pages or self.s.page.url.split("#")[0] != address.split("#")[0]:
+            await self.shopper.rest()
+            return End("moved")
+        return await self.talk.wait()
+
+    async def not_helped(self, options: list[Control], read: list[tuple[Bubble, Read, int]]) -> Reply | End:
+        self.state.helped_said += 1
+        for c in options:
+            r = self.s.reader.control(c.label, self.s.locale)
+            if (
+                r.signal == "not_helpful" or self.s.reader.says("no", c.label, self.s.locale)
+            ) and not self.s.reader.says("rating", c.label, self.s.locale):
+                return await self.press(c, "4", "it did not help")
+        if self.can_type:
+            return await self.say(self.lines.not_helped, "4", "it did not help")
+        return await self.talk.wait(seconds=0.3)
+
+    async def category(
+        self, options: list[Control], read: list[tuple[Bubble, Read, int]], *, any_left: bool = False
+    ) -> Reply | End | None:
+        """Rule 2: nearest to «other / not listed», never the same twice. None: nothing to choose from."""
+        st = self.state
+        shown = {norm(o) for b, _, _ in (read or self.last) for o in b.options}
+        candidates = [
+            c for c in options if norm(c.label) not in st.tried and (any_left or not shown or norm(c.label) in shown)
+        ]
+        control = pick_category(self.s, candidates)
+        if control is not None:
+            return await self.press(control, "2", "a category is asked for")
+        if self.can_type:
+            for b, _, _ in reversed(read):
+                choice = numbered(self.s, b.text, st.tried)
+                if choice is not None:
+                    key, label, human = choice
+                    st.tried.add(norm(label))
+                    if human:
+                        st.asked_person += 1
+                    return await self.say(key, "1" if human else "2", f"“{label[:60]}” of a numbered menu")
+        return None
+
+    async def watch(self, rest: list[tuple[Bubble, Read, int]], first: Read) -> End:
+        from .watching import Watch
+
+        return await Watch(self, rest).run()
+
+    async def vanished(self) -> End:
+        """The conversation is no longer on the page."""
+        if self.s.page.is_closed() or not await self.talk.refind():
+            return End("moved")
+        self.s.barrier(Barrier.BACK_TO_START.value, [])
+        return End("moved")

@@ -1,0 +1,323 @@
+"""The naive policy: one fixed policy for all platforms — what a first-time visitor looking for a person goes through.
+
+Presses the control that reads most like the way to a person, goes back from a wall while another way is left, and talks
+where a conversation stands. Acts only through the shopper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tohuman.results.events import Choice, Failure, Finding, Spent
+from tohuman.results.vocabulary import Barrier, Outcome
+
+from . import deadlines as d
+from .choosing import WAYS, Key, Scored, articles, candidates, expanders
+from .conversation import Conversation
+from .forms import fill_prechat
+from .obstacles import clear
+from .session import Session, Spend
+from .shopper import Effect, NotPressable, Shopper, Unreachable
+from .sight import Control, Sight, element
+from .talking import Talk
+from .walls import forms, journal_wall, judge
+
+MAX_ARTICLES = 3
+MAX_EXPANDERS = 3
+MAX_LOOKS = 120
+
+
+@dataclass
+class Memory:
+    """What a visitor remembers of the way."""
+
+    tried: set[Key] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)  # labels pressed in conversations
+    pending: dict[Key, Scored] = field(default_factory=dict)  # ways seen and not taken
+    talked: list[tuple[object, str]] = field(default_factory=list)  # conversations finished: (frame, page address)
+    walls: set[tuple[str, str, str]] = field(default_factory=set)
+    filled: set[tuple[object, int]] = field(default_factory=set)
+    articles: int = 0
+    expanders: int = 0
+    searched: bool = False
+    lines: set[str] = field(default_factory=set)  # lines read before the last press
+    reached_by: Scored | None = None
+    gesture: int = 0
+    backs: int = 0
+    ways_taken: int = 0
+
+
+class Naive:
+    """One naive walk. `run` never raises for what a site does; it leaves findings and failures in the journal."""
+
+    def __init__(self, shopper: Shopper) -> None:
+        self.shopper = shopper
+        self.s: Session = shopper.s
+        self.m = Memory()
+
+    async def run(self, url: str) -> None:
+        s = self.s
+        try:
+            await self.shopper.open(url)
+            await self.walk()
+        except Unreachable as e:
+            blocked = e.reason.startswith("blocked")
+            s.emit(
+                Failure(
+                    outcome="blocked" if blocked else "unavailable", reason=e.reason, sentence=str(e), step="opening"
+                )
+            )
+        except Spend as e:
+            s.emit(Spent(which=e.which))  # type: ignore[arg-type]
+        except d.Overdue as e:
+            s.emit(
+                Failure(
+                    outcome="unavailable",
+                    reason="hung",
+                    sentence=f"The page stopped answering ({e}).",
+                    step=e.limit.where,
+                )
+            )
+
+    async def walk(self) -> None:
+        s, m = self.s, self.m
+        for _ in range(MAX_LOOKS):
+            sight = await clear(self.shopper, await self.shopper.look())
+            if self.blocked(sight):
+                return
+            if await self.talk_here(sight):
+                if self.done:
+                    return
+                continue
+            if await self.prechat(sight):
+                continue
+            self.notice_walls(sight)
+            best = self.pick(sight)
+            if best is not None:
+                await self.take(sight, best)
+                continue
+            if any(p.cls in WAYS for p in m.pending.values()) and await self.return_to_pending():
+                continue
+            if not m.walls and not m.ways_taken and await self.lower(sight):
+                continue
+            break
+        s.emit(Finding(finding="no_way_left", of=[m.gesture] if m.gesture else []))
+        if not m.walls:
+            s.barrier(Barrier.NO_HUMAN_OPTION.value, [])
+
+    done = False
+
+    # ---- conversations
+    def known_talk(self, sight: Sight) -> bool:
+        return any(f is sight.talk_frame and a == sight.page.url.split("#")[0] for f, a in self.m.talked)
+
+    async def talk_here(self, sight: Sight) -> bool:
+        """Converse when a conversation stands in the view that has not been had. True: look again (or done)."""
+        s, m = self.s, self.m
+        if (
+            sight.talk_frame is None
+            and sight.weak_boxes
+            and (
+                m.reached_by is not None
+                and m.reached_by.cls in WAYS
+                or any(s.reader.says("message_box", w[3], s.locale) for w in sight.weak_boxes)
+            )
+        ):
+            # a lone text box that says it takes messages, or that a chat control led to
+            frame, id, points, label = max(
+                sight.weak_boxes, key=lambda w: (s.reader.says("message_box", w[3], s.locale), w[2])
+            )
+            alone = len([f for f in sight.fields if not f.search]) == 1
+            if s.reader.says("message_box", label, s.locale) or (points >= 1 and alone):
+                handle = await element(frame, id)
+                if handle is not None:
+                    await d.within(d.EVALUATE, handle.evaluate("el => window.__tohuman.adopt(el)"))
+                    sight = await self.shopper.look()
+        if sight.talk_frame is None or self.known_talk(sight):
+            return False
+        frame, address = sight.talk_frame, sight.page.url.split("#")[0]
+        talk = Talk(self.shopper, frame)
+        conversation = Conversation(self.shopper, talk, m.said)
+        end = await conversation.run(sight)
+        m.talked.append((frame, address))
+        if talk.frame is not frame:
+            m.talked.append((talk.frame, address))
+        if s.counter is not None:
+            m.gesture = s.counter.last or m.gesture
+        if end.how in ("reached", "unclear"):
+            self.done = True
+            return True
+        if end.how == "wall" and end.outcome is not None:
+            m.walls.add((end.outcome.value, "", ""))
+            if end.outcome is Outcome.DROPPED:
+                # a person had been promised: the outcome can not get nearer
+                self.done = True
+                return True
+        if end.how == "silent":
+            s.emit(Finding(finding="wall", outcome=Outcome.DEAD_END.value, of=[], text="nothing was answered"))
+            m.walls.add((Outcome.DEAD_END.value, "", ""))
+        if end.how == "moved":
+            m.talked = [t for t in m.talked if t[0] is not frame or frame is not self.s.page.main_frame]
+            m.reached_by = m.reached_by or None
+            if not any(f is frame for f, _ in m.talked) and self.s.page.url.split("#")[0] == address:
+                m.talked.append((frame, address))
+            self.promised = True
+        return True
+
+    promised = False
+
+    async def prechat(self, sight: Sight) -> bool:
+        """Fill a pre-chat form that asks only for name, e-mail, topic."""
+        for form in forms(sight):
+            key = (form.fields[0].frame, form.fields[0].id)
+            if key in self.m.filled:
+                continue
+            gesture = await fill_prechat(self.shopper, sight, form)
+            if gesture is not None:
+                self.m.filled.add(key)
+                self.m.gesture = gesture or self.m.gesture
+                return True
+        return False
+
+    # ---- walls and blocks
+    def blocked(self, sight: Sight) -> bool:
+        """A bot wall or CAPTCHA stands in the view: it is recorded, never solved."""
+        s = self.s
+        text = sight.text[:1200]
+        short = len(sight.text) < 1500
+        if (
+            short
+            and (s.reader.says("captcha", text, s.locale) or s.reader.says("blocked", text, s.locale))
+            and not sight.talk_frame
+        ):
+            s.emit(
+                Failure(
+                    outcome="blocked",
+                    reason="captcha" if s.reader.says("captcha", text, s.locale) else "bot_wall",
+                    sentence="The site asks to prove that no machine is visiting; this is not attempted.",
+                    step=sight.url[:200],
+                )
+            )
+            return True
+        return False
+
+    def notice_walls(self, sight: Sight) -> None:
+        """Journal the walls of this view, each once."""
+        m = self.m
+        contact = self.promised or (m.reached_by is not None and m.reached_by.cls in WAYS)
+        for wall in judge(self.s, sight, m.lines, contact=contact):
+            if not contact and wall.outcome is not Outcome.GATED:
+                continue
+            if wall.outcome is Outcome.GATED and wall.gate == "login" and not contact and (m.reached_by is None):
+                continue
+            key = (wall.outcome.value, wall.gate, wall.to)
+            if key in m.walls:
+                continue
+            m.walls.add(key)
+            n = journal_wall(self.s, wall, [m.gesture], self.s.page_names.get(sight.page, ""))
+            if m.reached_by is not None and m.reached_by.cls == "ask_human" and wall.outcome is Outcome.MESSAGE_FORM:
+                self.s.barrier(Barrier.FAKE_HUMAN_BUTTON.value, [m.gesture, n], m.reached_by.control.label)
+
+    # ---- choosing and pressing
+    def pick(self, sight: Sight) -> Scored | None:
+        """The best way of this view; journals what was weighed."""
+        m = self.m
+        begun = self.s.clock()
+        found = candidates(self.s, sight, m.tried)
+        for c in found:
+            if c.cls in WAYS:
+                m.pending.setdefault(c.key, c)
+        here = [c for c in found if c.cls in WAYS]
+        elsewhere = any(p.cls in WAYS and p.key not in m.tried for p in m.pending.values())
+        best: Scored | None = None
+        if here or (found and not elsewhere):
+            best = (here or found)[0]
+        if best is not None and best.cls == "help_centre" and m.walls:
+            best = None
+        self.s.emit(
+            Choice(
+                candidates=[c.candidate() for c in found[:8]],
+                chosen=found.index(best) if best is not None and best in found[:8] else None,
+                options_shown=0,
+                reason=(best.why[0] if best else "no way in this view"),
+                seconds=round(self.s.clock() - begun, 4),
+            )
+        )
+        return best
+
+    async def take(self, sight: Sight, best: Scored) -> bool:
+        m = self.m
+        m.tried.add(best.key)
+        m.pending.pop(best.key, None)
+        m.lines = set(sight.text.split("\n"))
+        effect: Effect | None
+        try:
+            effect = await self.shopper.press(best.control)
+        except NotPressable as e:
+            if e.covered:
+                await clear(self.shopper, sight, blocking=True)
+                fresh = await self.shopper.look()
+                again = next((c for c in fresh.controls if c.key() == best.key), None)
+                try:
+                    effect = await self.shopper.press(again) if again is not None else None
+                except NotPressable:
+                    effect = None
+            else:
+                effect = None
+            if effect is None:
+                self.s.note("not pressable", control=best.control.label[:120], why=str(e)[:200])
+                return False
+        assert effect is not None
+        m.reached_by, m.gesture = best, effect.gesture or m.gesture
+        m.ways_taken += best.cls in WAYS
+        self.promised = False
+        return True
+
+    async def press_plain(self, sight: Sight, control: Control, reason: str) -> bool:
+        """Press something that is no way by its words (an article, «show more»)."""
+        m = self.m
+        m.tried.add(control.key())
+        m.lines = set(sight.text.split("\n"))
+        self.s.emit(Choice(candidates=[Scored(control, "other", 0.0, [reason]).candidate()], chosen=0, reason=reason))
+        try:
+            effect = await self.shopper.press(control)
+        except NotPressable:
+            return False
+        m.reached_by, m.gesture = None, effect.gesture or m.gesture
+        return True
+
+    async def return_to_pending(self) -> bool:
+        """Go back one view because a way seen earlier has not been tried."""
+        m = self.m
+        m.backs += 1
+        if m.backs > 12 or not await self.shopper.back():
+            m.pending = {k: p for k, p in m.pending.items() if p.cls not in WAYS}
+            return False
+        m.reached_by = None
+        self.promised = False
+        return True
+
+    async def lower(self, sight: Sight) -> bool:
+        """Nothing reads like a way: show more, open an article, search the help centre for the scenario."""
+        m, s = self.m, self.s
+        for control in expanders(s, sight, m.tried):
+            if m.expanders < MAX_EXPANDERS:
+                m.expanders += 1
+                if await self.press_plain(sight, control, "shows more"):
+                    return True
+        if m.articles < MAX_ARTICLES:
+            found = articles(s, sight, m.tried)
+            if found:
+                m.articles += 1
+                if await self.press_plain(sight, found[0], "leads on"):
+                    return True
+        box = next((f for f in sight.fields if f.search and not f.disabled), None)
+        if box is not None and not m.searched:
+            m.searched = True
+            m.lines = set(sight.text.split("\n"))
+            line = s.reader.lines(s.locale)
+            effect = await self.shopper.search(box, line.scenarios.get(s.scenario) or line.scenarios["general"])
+            if effect is not None:
+                m.reached_by, m.gesture = None, effect.gesture or m.gesture
+                return True
+        return False

@@ -1,0 +1,91 @@
+"""Obstacles: closing the overlays that stand between a visitor and the page — cookie, newsletter, app, region, notification.
+
+Counted apart as obstacle clicks. An overlay that is the chat is none; the consent library is driven in consent.py.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from tohuman.results.events import Obstacle
+
+from .session import Session
+from .shopper import NotPressable, Shopper
+from .sight import Control, Overlay, Sight
+
+Kind = Literal["cookie", "newsletter", "app", "region", "notification", "other"]
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    ("cookie_notice", "cookie"),
+    ("newsletter", "newsletter"),
+    ("app_install", "app"),
+    ("region_choice", "region"),
+    ("notification_prompt", "notification"),
+)
+MAX_ROUNDS = 6
+
+
+def kind_of(s: Session, overlay: Overlay) -> Kind | None:
+    """What an overlay is about by its words, None when it says nothing known."""
+    for says, kind in _KINDS:
+        if s.reader.says(says, overlay.text, s.locale) or s.reader.says(says, overlay.name, s.locale):
+            return kind
+    return None
+
+
+def way_out(s: Session, controls: list[Control], kind: Kind) -> Control | None:
+    """The control that closes it: reject before close before accept, all being one press."""
+    wanted = (
+        ("reject_cookies", "close", "accept_cookies")
+        if kind == "cookie"
+        else ("close", "no", "reject_cookies", "accept_cookies" if kind == "region" else "close")
+    )
+    for says in wanted:
+        for c in controls:
+            if c.label and s.reader.says(says, c.name or c.context, s.locale):
+                return c
+    if kind != "cookie":
+        # a cross in the corner often has no name at all
+        bare = [c for c in controls if not any(ch.isalpha() for ch in c.name) and c.w <= 64 and c.h <= 64]
+        if len(bare) == 1:
+            return bare[0]
+    return None
+
+
+def promises_person(s: Session, controls: list[Control]) -> bool:
+    return any(s.reader.control(c.name, s.locale).signal in ("ask_human", "open_chat") for c in controls if c.name)
+
+
+async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False) -> Sight:
+    """Close what is known to be an obstacle; `blocking`: something was covered, so any overlay that can be closed is one."""
+    s = shopper.s
+    tried: set[tuple[int, int]] = set()
+    for _ in range(MAX_ROUNDS):
+        acted = False
+        for i, overlay in enumerate(sight.overlays):
+            inside = [c for c in sight.controls if c.overlay == i and not c.disabled]
+            if not inside or (id(overlay.frame), overlay.id) in tried:
+                continue
+            kind = kind_of(s, overlay)
+            if promises_person(s, inside) and kind != "cookie":
+                continue
+            if kind is None:
+                if not blocking or not (overlay.modal or overlay.dialog or overlay.share > 0.25):
+                    continue
+                kind = "other"
+            elif kind != "cookie" and not (overlay.modal or overlay.dialog or overlay.share > 0.2 or blocking):
+                continue
+            control = way_out(s, inside, kind)
+            tried.add((id(overlay.frame), overlay.id))
+            if control is None:
+                continue
+            try:
+                effect = await shopper.press(control, free=True)
+            except NotPressable:
+                continue
+            s.emit(Obstacle(kind=kind, gesture=effect.gesture or None, label=control.label[:120]))
+            acted = True
+            break
+        if not acted:
+            return sight
+        sight = await shopper.look()
+    return sight

@@ -1,0 +1,193 @@
+"""Walls on a page: what stands behind a control that promised a person — a form, a log-in, a telephone number, an app.
+
+Judges one view by its fields, links and the lines that appeared; presses nothing. The conversation's own walls are read
+in conversation.py.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tohuman.results.events import Finding, FormField
+from tohuman.results.vocabulary import Barrier, Outcome, Signal
+
+from .protocol import GATE_BARRIER, SURE
+from .session import Session
+from .sight import Control, Field, Sight
+
+APP_SCHEMES = re.compile(r"^(?!https?:|mailto:|tel:|sms:|javascript:|about:|data:|blob:|#)[a-z][a-z0-9+.-]{2,}:", re.I)
+STORES = re.compile(
+    r"^https?://(apps\.apple\.com|itunes\.apple\.com|play\.google\.com/store|appgallery\.huawei\.com|a\.app\.qq\.com|sj\.qq\.com)",
+    re.I,
+)
+
+
+@dataclass
+class Form:
+    """The fields of one form (or one group of fields without a form element) in the view."""
+
+    fields: list[Field]
+    submits: list[Control] = field(default_factory=list)
+
+    def kinds(self) -> set[str]:
+        return {f.kind for f in self.fields}
+
+
+@dataclass
+class Wall:
+    outcome: Outcome
+    gate: str = ""
+    to: str = ""
+    text: str = ""
+    form: Form | None = None
+    of: int = 0
+
+
+def forms(sight: Sight) -> list[Form]:
+    """The view's forms, search boxes and the message box left out."""
+    groups: dict[tuple[int, int, bool], list[Field]] = {}
+    for f in sight.fields:
+        if f.search or f.box or f.disabled or f.region in ("header", "nav", "search"):
+            continue
+        groups.setdefault((id(f.frame), f.group, f.place in ("log", "between")), []).append(f)
+    out = []
+    for (frame, _, _), fields in groups.items():
+        ids = {i for f in fields for i in f.submits}
+        out.append(Form(fields, [c for c in sight.controls if id(c.frame) == frame and c.id in ids]))
+    return out
+
+
+def is_login(form: Form) -> bool:
+    return "password" in form.kinds()
+
+
+def starts_chat(form: Form, s: Session) -> bool:
+    """A pre-chat form: its submit says that a chat starts."""
+    if not any(f.kind in ("text", "email", "name", "textarea") for f in form.fields):
+        return False
+    return any(
+        s.reader.says("start_chat", c.name, s.locale)
+        or s.reader.control(c.name, s.locale).signal in ("open_chat", "ask_human")
+        for c in form.submits
+    )
+
+
+def writes_message(form: Form) -> bool:
+    """Name or address beside a free text: a letter-box."""
+    texts = [f for f in form.fields if f.kind == "textarea"]
+    return bool(texts) and (len(form.fields) > 1 or len(form.submits) > 0)
+
+
+def record_fields(s: Session, form: Form, where: str, page: str = "", *, filled: set[int] | None = None) -> None:
+    """Journal the values a form asks for."""
+    for f in form.fields:
+        if f.kind in ("radio",) and any(
+            g is not f
+            and g.kind == "radio"
+            and g.form == f.form
+            and g.required
+            and form.fields.index(g) < form.fields.index(f)
+            for g in form.fields
+        ):
+            continue
+        kind = {"tel": "phone", "textarea": "message", "password": "login", "select": "topic"}.get(f.kind, f.kind)
+        s.emit(
+            FormField(
+                label=f.label,
+                kind=kind,
+                required=f.required,
+                filled=f.id in (filled or set()),
+                where="wall" if where == "wall" else "way",
+                page=page,
+            )
+        )
+
+
+def lines(text: str, limit: int = 60) -> list[str]:
+    """The lines of a view worth reading: short enough to be a statement."""
+    out: list[str] = []
+    for line in text.split("\n"):
+        line = line.strip()
+        if 3 <= len(line) <= 320 and line not in out:
+            out.append(line)
+            if len(out) >= limit:
+                break
+    return out
+
+
+def judge(s: Session, sight: Sight, before: set[str], *, contact: bool) -> list[Wall]:
+    """The walls this view shows, in the method's order not sorted. `before`: lines that stood on the previous view.
+
+    `contact`: the view was reached through a control that promised a person or a contact, so that a form or a number
+    standing there is the way's end and not decoration.
+    """
+    walls: list[Wall] = []
+    for form in forms(sight):
+        if is_login(form):
+            walls.append(Wall(Outcome.GATED, gate="login", form=form, text=sight.title))
+        elif contact and writes_message(form) and not starts_chat(form, s):
+            walls.append(Wall(Outcome.MESSAGE_FORM, form=form, text=" / ".join(f.label for f in form.fields)[:200]))
+        elif contact and form.fields and not starts_chat(form, s):
+            for f in form.fields:
+                r = s.reader.message(f.label, s.locale)
+                gate = str(r.values.get("gate", ""))
+                if f.required and (gate or f.kind == "tel"):
+                    walls.append(Wall(Outcome.GATED, gate=gate or "phone", form=form, text=f.label))
+                    break
+    if not contact:
+        return walls
+    fresh = [line for line in lines(sight.text, 200) if line not in before]
+    for line in fresh[:60]:
+        r = s.reader.message(line, s.locale)
+        if r.certainty < SURE:
+            continue
+        if r.signal in (Signal.CLOSED, Signal.GATED, Signal.MESSAGE_FORM, Signal.DIVERTED, Signal.NO_HUMAN):
+            outcome = {
+                Signal.CLOSED: Outcome.CLOSED,
+                Signal.GATED: Outcome.GATED,
+                Signal.MESSAGE_FORM: Outcome.MESSAGE_FORM,
+                Signal.DIVERTED: Outcome.DIVERTED,
+                Signal.NO_HUMAN: Outcome.DEAD_END,
+            }[Signal(r.signal)]
+            if (
+                outcome is Outcome.MESSAGE_FORM
+                and not any(w.outcome is Outcome.MESSAGE_FORM for w in walls)
+                and not any(f.kind == "textarea" for f in sight.fields)
+            ):
+                continue  # talk about a form that is not here
+            walls.append(Wall(outcome, gate=str(r.values.get("gate", "")), to=str(r.values.get("to", "")), text=line))
+    for c in sight.controls:
+        cls = s.reader.control(c.label, s.locale).signal if c.label else ""
+        if c.region in ("header", "nav") and not c.href.startswith("tel:"):
+            continue
+        if c.href.startswith("tel:") or (cls == "call" and c.region != "footer"):
+            walls.append(Wall(Outcome.DIVERTED, to="phone", text=c.label))
+        elif c.href.startswith("mailto:") or (cls == "email" and c.region != "footer"):
+            walls.append(Wall(Outcome.DIVERTED, to="email", text=c.label))
+        elif (c.href and APP_SCHEMES.match(c.href)) or STORES.match(c.href):
+            walls.append(Wall(Outcome.DIVERTED, to="app", text=c.label))
+    return walls
+
+
+def journal_wall(s: Session, wall: Wall, of: list[int], where: str = "") -> int:
+    """Journal a wall: its fields, the finding, and the barrier it shows."""
+    if wall.form is not None:
+        record_fields(s, wall.form, "wall", where)
+    n = s.emit(
+        Finding(
+            finding="wall",
+            outcome=wall.outcome.value,
+            gate=wall.gate,
+            to=wall.to,
+            of=[n for n in of if n],
+            text=wall.text[:300],
+        )
+    )
+    if wall.outcome is Outcome.GATED and wall.gate in GATE_BARRIER:
+        s.barrier(GATE_BARRIER[wall.gate].value, [n], wall.text)
+    elif wall.outcome is Outcome.CLOSED:
+        s.barrier(Barrier.CLOSED_HOURS.value, [n], wall.text)
+    elif wall.outcome is Outcome.DIVERTED and wall.to in ("app", "mini_program"):
+        s.barrier(Barrier.APP_ONLY.value, [n], wall.text)
+    return n
