@@ -19,7 +19,7 @@ def names() -> frozenset[str]:
     return frozenset(migration.name for migration in migrations.pending(Database(memory=True)))
 
 
-_MEASURES: dict[str, type] = {
+_FIRST_MEASURES: dict[str, type] = {
     "run_id": str,
     "method_version": str,
     "outcome": str,
@@ -59,6 +59,8 @@ _MEASURES: dict[str, type] = {
     "duration_s": float,
     "conversation_began": int,
 }
+#: The columns of `measures` as they now are: a migration that adds some adds their names here.
+MEASURES = (*_FIRST_MEASURES,)
 
 
 @migrations()
@@ -106,7 +108,7 @@ def m001_runs_and_their_measures(db: Database) -> None:
     )
     db.table("runs").create_index(["platform", "started_at"])
     db.table("measures").create(
-        _MEASURES, pk="run_id", not_null={"outcome"}, foreign_keys=[("run_id", "runs", "run_id")]
+        _FIRST_MEASURES, pk="run_id", not_null={"outcome"}, foreign_keys=[("run_id", "runs", "run_id")]
     )
     db.table("measures").create_index(["outcome"])
     db.table("barriers").create(

@@ -23,15 +23,22 @@ from tohuman.results.events import Failure, ProbeKey, RunEnded, RunStarted
 from tohuman.results.ids import database_path, is_run_id, journal_path, new_run_id, runs_dir
 from tohuman.results.journal import Journal, JournalError
 from tohuman.results.lines import clean_text
-from tohuman.results.migrations import migrations, names
+from tohuman.results.migrations import MEASURES, migrations, names
 from tohuman.results.rows import Row, RunRows, moment, rows_of
 
 #: Seconds to wait for another process that writes.
 BUSY = 30.0
 #: Children first: the order in which rows of a run are taken out; put in the other way round.
 _TABLES = ("messages", "steps", "barriers", "measures", "runs")
-_JSON = ("budget", "versions", "setting", "faked_kinds", "proof", "path")
+_JSON = ("budget", "versions", "setting", "faked_kinds", "proof", "path", "barriers")
 _TRUTH = ("simulated", "valid", "reached", "offered", "answered", "taken_back", "conversation_began")
+
+_PROBE = ", ".join(f"p.{part}" for part in ProbeKey.model_fields if part != "platform")
+_MEASURES = ", ".join(f"m.{column}" for column in MEASURES if column != "run_id")
+_BARRIERS = (
+    "(SELECT json_group_array(json_object('barrier', b.barrier, 'of', json(b.events)))"
+    " FROM (SELECT * FROM barriers WHERE run_id = r.run_id ORDER BY number) b)"
+)
 
 
 class StoreError(Exception):
@@ -313,22 +320,15 @@ class Store:
     def _runs(self, where: str, values: list[Any]) -> list[Row]:
         rows = list(
             self.db.query(
-                "SELECT p.*, m.*, r.*, f.name AS platform_name FROM runs r JOIN probes p ON p.id = r.probe"
-                " JOIN platforms f ON f.id = r.platform LEFT JOIN measures m ON m.run_id = r.run_id"
-                f" WHERE {where}",
+                f"SELECT r.*, f.name AS platform_name, {_PROBE}, {_MEASURES}, {_BARRIERS} AS barriers FROM runs r"
+                " JOIN probes p ON p.id = r.probe JOIN platforms f ON f.id = r.platform"
+                f" LEFT JOIN measures m ON m.run_id = r.run_id WHERE {where}",
                 [clean_text(value) if isinstance(value, str) else value for value in values],
             )
         )
         for row in rows:
-            del row["id"]
             row["to"] = row.pop("diverted_to")
             row["journal"] = self.data / row["journal"]
-            row["barriers"] = [
-                {"barrier": met["barrier"], "of": json.loads(met["events"])}
-                for met in self.db.query(
-                    "SELECT barrier, events FROM barriers WHERE run_id = ? ORDER BY number", [row["run_id"]]
-                )
-            ]
             row |= {name: json.loads(row[name]) for name in _JSON if row[name] is not None}
             row |= {name: bool(row[name]) for name in _TRUTH if row[name] is not None}
         return rows

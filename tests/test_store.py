@@ -77,7 +77,8 @@ def test_a_living_run_is_left_alone_until_it_ends(tmp_path: Path) -> None:
         assert store.rebuild().running == 1
         assert store.runs() == []
         (running,) = store.runs(state="running")
-        assert running["outcome"] is None
+        assert (running["run_id"], running["outcome"], running["barriers"]) == ("alive", None, [])
+        assert not [key for key in running if key.endswith("_2")]
         journal.append(Finding(finding="offered"))
         journal.append(RunEnded(at="2026-01-01T00:01:00Z"))
         journal.close()
