@@ -120,7 +120,7 @@ def _disk(data: Path) -> Check:
     found = f"{free:,} MB free"
     do = "free some space, or name another place with --data"
     if free < _DISK_BROKEN:
-        return Check("disk", "broken", found, do, Exit.DATA)
+        return Check("disk", "broken", found, do, Exit.DATA_UNUSABLE)
     return Check("disk", "lack" if free < _DISK_LOW else "ok", found, do if free < _DISK_LOW else "")
 
 

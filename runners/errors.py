@@ -59,11 +59,11 @@ class SandboxRefused(Refused):
 
 
 class BrowserMissing(TohumanError):
-    exit = Exit.BROWSER
+    exit = Exit.NO_BROWSER
 
 
 class DataUnusable(TohumanError):
-    exit = Exit.DATA
+    exit = Exit.DATA_UNUSABLE
 
 
 class MalformedFile(TohumanError):

@@ -16,11 +16,13 @@ class Exit(IntEnum):
     USAGE = 2
     MISSING = 3
     REFUSED = 4
-    BROWSER = 5
-    DATA = 6
+    NO_BROWSER = 5
+    DATA_UNUSABLE = 6
     MALFORMED = 7
     DIFFERS = 8
     INTERRUPTED = 130
+    BROWSER = NO_BROWSER
+    DATA = DATA_UNUSABLE
 
 
 MEANINGS = {
@@ -29,8 +31,8 @@ MEANINGS = {
     Exit.USAGE: "The command was used wrongly: an unknown option, run or probe, or a value that cannot be.",
     Exit.MISSING: "A run gave no valid measurement: unclear, blocked, unavailable, broken, error, interrupted.",
     Exit.REFUSED: "The address or the run was refused by the rules of conduct; nothing was sent.",
-    Exit.BROWSER: "No browser could be found or started.",
-    Exit.DATA: "The data directory cannot be used: not writable, full, locked or damaged.",
+    Exit.NO_BROWSER: "No browser could be found or started.",
+    Exit.DATA_UNUSABLE: "The data directory cannot be used: not writable, full, locked or damaged.",
     Exit.MALFORMED: "A file given or stored is malformed: a platform file, plan, journal or script.",
     Exit.DIFFERS: "A check was carried out and does not hold: an exam differs from its ground truth.",
     Exit.INTERRUPTED: "Ended by the person at the keyboard, or by a signal asking to stop.",

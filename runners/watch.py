@@ -17,14 +17,18 @@ from pathlib import Path
 from typing import Any, Literal
 
 from tohuman.results.events import ProbeKey
-from tohuman.results.lock import RunLock
+from tohuman.results.ids import runs_dir
+from tohuman.results.journal import JournalError
+from tohuman.results.lock import RunLock, is_alive
+from tohuman.results.rows import probe_id
 from tohuman.results.store import Store
-from tohuman.runners.errors import BrowserMissing, DataUnusable, Refused
+from tohuman.runners.errors import DataUnusable, TohumanError
+from tohuman.runners.exits import Exit
 from tohuman.runners.schedule import FLOOR, Plan, Timing
 
 Clock = Callable[[], datetime]
 NotRun = Literal["missed", "not_attempted"]
-#: Makes one run for a planned time and returns its journal. Raises Refused or BrowserMissing before anything is sent.
+#: Makes one run for a planned time and returns its journal. Raises TohumanError when none began.
 RunOne = Callable[[ProbeKey, str], Awaitable[Path]]
 #: How far ahead planned times are written down.
 HORIZON = timedelta(days=2)
@@ -148,20 +152,36 @@ class Watcher:
 
     async def _settle(self, key: ProbeKey, due: datetime) -> Happened | None:
         with Store.open(self.data) as store:
-            reason = self._withheld(store, key, due)
-            if reason is not None:
-                return self._not_run(store, key, due, *reason)
+            if self._going_on(store, key, due):
+                return None
+            withheld = self._withheld(store, key, due)
+            if withheld is not None:
+                return self._not_run(store, key, due, *withheld)
         try:
             journal = await self.run_one(key, due.isoformat(timespec="seconds"))
-        except Refused as refused:
+        except TohumanError as error:
+            # Withheld by a rule, or this machine could not: either way nothing of the platform was measured.
+            refused = error.exit is Exit.REFUSED
+            outcome: NotRun = "not_attempted" if refused else "missed"
+            reason = "address" if refused else "no_browser" if error.exit is Exit.NO_BROWSER else "not_begun"
             with Store.open(self.data) as store:
-                return self._not_run(store, key, due, "not_attempted", "address", str(refused))
-        except BrowserMissing as missing:
-            with Store.open(self.data) as store:
-                return self._not_run(store, key, due, "missed", "no_browser", str(missing))
+                return self._not_run(store, key, due, outcome, reason, str(error))
         with Store.open(self.data) as store:
             run = store.ingest(journal)
         return Happened(key, due, "run", run.measures.outcome if run.measures else "", run.run_id)
+
+    def _going_on(self, store: Store, key: ProbeKey, due: datetime) -> bool:
+        """A run of this time that is alive, since its worker outlived the watcher that began it: taken in as it is."""
+        at = due.isoformat(timespec="seconds")
+        found = False
+        for folder in runs_dir(self.data).glob("*/"):
+            # An id begins with its time of start, which is not before the time it was due.
+            if folder.name[:15] < f"{due:%Y%m%dt%H%M%S}" or not is_alive(folder):
+                continue
+            with contextlib.suppress(JournalError):
+                run = store.ingest(folder / "journal.jsonl")
+                found = found or (run.due == at and run.tables["probes"][0]["id"] == probe_id(key))
+        return found
 
     def _withheld(self, store: Store, key: ProbeKey, due: datetime) -> tuple[NotRun, str, str] | None:
         """(outcome, reason, sentence) when this time is not to be run now."""

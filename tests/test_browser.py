@@ -57,7 +57,7 @@ def test_no_browser_is_one_sentence_that_names_the_command(tmp_path: Path, extra
     env = {"PATH": "", "HOME": str(tmp_path), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
     with pytest.raises(BrowserMissing, match="playwright install --with-deps chromium") as missing:
         find(env | extra, "linux")
-    assert missing.value.exit is Exit.BROWSER
+    assert missing.value.exit is Exit.NO_BROWSER
 
 
 def test_a_browser_that_does_not_answer_has_no_version_and_no_hang(

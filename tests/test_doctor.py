@@ -38,11 +38,11 @@ def test_each_lack_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(doctor.sys, "executable", str(tmp_path / "python"))
     checks = by_name(doctor.examine(tmp_path, root=tmp_path))
     assert "playwright install" in checks["browser"].do
-    assert checks["browser"].exit is Exit.BROWSER
+    assert checks["browser"].exit is Exit.NO_BROWSER
     assert "fonts-noto-cjk" in checks["fonts"].do
     assert "make setup-npm" in checks["node"].do
     assert checks["consent library"].state == "lack"
-    assert doctor.verdict(list(checks.values())) is Exit.BROWSER
+    assert doctor.verdict(list(checks.values())) is Exit.NO_BROWSER
     lacking = [check for check in checks.values() if check.state != "ok"]
     assert all(check.do for check in lacking)
 
@@ -62,13 +62,13 @@ def test_an_unusable_data_directory_fails_with_its_own_code(tmp_path: Path) -> N
     in_the_way = tmp_path / "file"
     in_the_way.write_text("no directory")
     found = by_name(doctor.examine(in_the_way / "data", root=tmp_path))["data directory"]
-    assert (found.state, found.exit) == ("broken", Exit.DATA)
+    assert (found.state, found.exit) == ("broken", Exit.DATA_UNUSABLE)
 
 
 def test_a_full_disk_fails_before_a_run_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = type("Usage", (), {"free": 50 * 1024 * 1024})
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda path: usage)
-    assert doctor._disk(tmp_path).exit is Exit.DATA
+    assert doctor._disk(tmp_path).exit is Exit.DATA_UNUSABLE
     usage.free = 500 * 1024 * 1024
     assert doctor._disk(tmp_path).state == "lack"
 

@@ -54,6 +54,8 @@ def require_valid(outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         if outcome.error is not None:
             raise outcome.error
+        if outcome.measures is None:
+            raise MeasurementMissing("A run was lost before it could be measured", where=outcome.order.url)
     missing = [o.measures for o in outcomes if o.measures is not None and not o.measures.valid]
     if missing:
         more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
