@@ -30,6 +30,7 @@ class Order(BaseModel):
     script: str = ""
     way: list[dict[str, object]] = []  # the informed way's steps
     vantage: str = "unset"
+    due: str = ""  # the planned time (ISO 8601) this run is for; the store links the two by it
     timezone: str = "UTC"
     headless: bool = True
 

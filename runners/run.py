@@ -90,6 +90,7 @@ def started(order: Order, run_id: str, browser: Browser, options: dict[str, obje
             "timezone": order.timezone,
             "sandbox": "on" if sandbox else f"off: {why}",
             "system": f"{host.system()} {host.machine()}",
+            **({"due": order.due} if order.due else {}),
         },
     )
 
@@ -108,7 +109,10 @@ async def run_in(browser: Browser, order: Order, data: Path, on_event: OnEvent |
         order.timezone,
         browser.version,
     )
-    journal = Journal.create(journal_path(data, run_id), started(order, run_id, browser, options))
+    first = started(order, run_id, browser, options)
+    journal = Journal.create(journal_path(data, run_id), first)
+    if on_event is not None:
+        on_event(first)
 
     def emit(event: AnyEvent) -> int:
         n = journal.append(event)
