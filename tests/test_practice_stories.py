@@ -257,3 +257,23 @@ def test_lindenmoor_asks_one_thing_and_helps(browser: Browser, practice: Practic
         expect(log).to_contain_text("Priya Nair joined the conversation")
         expect(log).to_contain_text("Priya here")
         visit.check()
+
+
+@pytest.mark.parametrize("informed", [False, True])
+def test_songyan_leads_back_to_its_menu(browser: Browser, practice: Practice, informed: bool) -> None:
+    with Visit(browser, practice, "songyan") as visit:
+        page = visit.page
+        page.get_by_text("客服对话").click()
+        menus = page.get_by_text("请选择您要咨询的业务")
+        expect(menus).to_have_count(1)
+        seen = 1
+        for key in () if informed else ("其他问题", "没有找到"):
+            page.get_by_role("button", name=key).last.click()
+            seen += 1
+            expect(menus).to_have_count(seen)
+        for words in ("转人工", "找人工", "真人客服", "请帮我接工作人员"):
+            page.get_by_label("写信").fill(words)
+            page.get_by_label("写信").press("Enter")
+            seen += 1
+            expect(menus).to_have_count(seen)
+        visit.check(informed=informed)
