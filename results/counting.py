@@ -48,9 +48,9 @@ class Counts:
         return sum(counted.times for counted in self.counted if counted.kind == kind)
 
 
-def kind_of(gesture: Gesture) -> Kind | None:
+def kind_of(gesture: Gesture, sent: bool = False) -> Kind | None:
     """What a gesture is by itself: a click, a turn, or neither. Flags, obstacles and the end of the way are not
-    looked at here.
+    looked at here. `sent`: a consumer message of the journal names it as the gesture that sent it.
 
     A gesture that sent the text of the box, or put a consumer message into the log, is a turn wherever it was made,
     even where the thing pressed is a field. A press of a field is neither, and so is a press in the box that sent
@@ -60,7 +60,7 @@ def kind_of(gesture: Gesture) -> Kind | None:
         return "click"
     if not gesture.trusted or gesture.gesture == "scripted":
         return None
-    if gesture.said or gesture.posted:
+    if gesture.said or gesture.posted or sent:
         return "turn"
     if not gesture.activation or gesture.field or gesture.place == "box":
         return None
@@ -71,22 +71,17 @@ def count(events: Sequence[AnyEvent], end: int | None = None) -> Counts:
     """What counts on the way. `end`: position of the event at which the way was over (verdict.py); gestures made
     after it do not count, nor those made to leave.
 
-    A gesture counts once: linked from a message it is that message's turn. A consumer message without a gesture (an
-    observed run on a phone) is a turn of its own, unless a turn that no message names sent the same words. Closing the
+    The browser's word is the law where it counted: there a message that appeared by itself (an auto-opened chat that
+    speaks for the consumer) costs nothing, and one that names its gesture makes that gesture a turn. Where no browser
+    counted (a phone or app, a chat somebody wrote down) each message of the consumer is a turn. Closing the
     conversation counts when the walk went on after it (it is then a step back), and not when it was the end.
     """
     events = up_to_the_end(events)
     over = events[end] if end is not None and end < len(events) else None
-    gestures = [event for event in events if isinstance(event, Gesture)]
-    known = {gesture.n for gesture in gestures}
     overlays = {event.gesture for event in events if isinstance(event, Obstacle) and event.gesture is not None}
-    linked = {event.gesture for event in events if isinstance(event, Message) and event.gesture is not None}
+    sent = {event.gesture for event in events if isinstance(event, Message) and event.author == "consumer"}
     leaves = _Leaves(events)
-    unnamed = [
-        gesture
-        for gesture in gestures
-        if kind_of(gesture) == "turn" and gesture.by == "consumer" and gesture.n not in linked
-    ]
+    written_down = not _browser_counted(events)
     counts = Counts()
     places = _Places()
     for position, event in enumerate(events):
@@ -95,20 +90,21 @@ def count(events: Sequence[AnyEvent], end: int | None = None) -> Counts:
         if over is not None and end is not None and position > end and event.t >= over.t:
             continue
         if isinstance(event, Gesture):
-            _count_gesture(event, event.n in overlays, event.n in leaves.gestures, counts, places)
+            if event.n not in leaves.gestures:
+                _count_gesture(event, event.n in sent, event.n in overlays, counts, places)
         elif isinstance(event, Obstacle) and event.gesture is None and event.clicks > 0:
             label = event.label or event.kind
             act = Act(times=event.clicks)
             counts.counted.append(Counted("obstacle", event.n, label, places.now, act, event.clicks))
-        elif isinstance(event, Message) and _is_turn_of_its_own(event, known, unnamed, leaves):
+        elif isinstance(event, Message) and written_down and _is_turn(event) and event.n not in leaves.messages:
             act = Act(by="key", typed=event.text)
             counts.counted.append(Counted("turn", event.n, event.text, places.now, act))
     leaves.drop_the_last(counts)
     return counts
 
 
-def _count_gesture(event: Gesture, overlay: bool, leaving: bool, counts: Counts, places: _Places) -> None:
-    kind = kind_of(event)
+def _count_gesture(event: Gesture, sent: bool, overlay: bool, counts: Counts, places: _Places) -> None:
+    kind = kind_of(event, sent)
     if event.by == "autoconsent":
         # Its presses are scripted and no fakes; those an obstacle does not name are in an obstacle's `clicks`.
         if overlay:
@@ -117,8 +113,6 @@ def _count_gesture(event: Gesture, overlay: bool, leaving: bool, counts: Counts,
     if kind is None:
         if event.activation and (not event.trusted or event.gesture == "scripted"):
             counts.faked.setdefault(event.gesture, []).append(event.n)
-        return
-    if leaving:
         return
     if event.double:
         counts.double.append(event.n)
@@ -135,17 +129,17 @@ def _count_gesture(event: Gesture, overlay: bool, leaving: bool, counts: Counts,
     counts.counted.append(Counted(kind, event.n, label, places.of(event), act))
 
 
-def _is_turn_of_its_own(message: Message, known: set[int], unnamed: list[Gesture], leaves: _Leaves) -> bool:
-    if message.author != "consumer" or message.history or message.n in leaves.messages:
+def _browser_counted(events: Sequence[AnyEvent]) -> bool:
+    """Whether gestures were counted in a browser: on the web, unless a person wrote down what was said and no more."""
+    started = next((event for event in events if isinstance(event, RunStarted)), None)
+    if started is not None and started.probe.surface in ("phone", "app"):
         return False
-    if message.gesture is not None and message.gesture in known:
-        return False
-    words = _folded(message.text)
-    for gesture in unnamed:
-        if words in (_folded(gesture.said), _folded(gesture.label)):
-            unnamed.remove(gesture)
-            return False
-    return True
+    by_hand = started is None or started.observer == "human"
+    return not by_hand or any(isinstance(event, Gesture) for event in events)
+
+
+def _is_turn(message: Message) -> bool:
+    return message.author == "consumer" and not message.history and message.gesture is None
 
 
 def _folded(text: str) -> str:

@@ -119,21 +119,38 @@ def test_closing_an_overlay_is_an_obstacle_click_and_without_the_obstacle_a_clic
 def test_a_message_and_the_gesture_that_sent_it_are_one_turn() -> None:
     sent = Gesture(gesture="key", place="box", said="person")
     assert counts(sent, Message(id="m1", author="consumer", text="person", gesture=2)) == (0, 1, 0)
-    assert counts(sent, Message(id="m1", author="consumer", text=" Person ")) == (0, 1, 0)
-    assert counts(sent, Message(id="m1", author="consumer", text="something else")) == (0, 2, 0)
-    assert counts(Message(id="m1", author="consumer", text="0"), Message(id="m2", author="consumer", text="0")) == (
-        0,
-        2,
-        0,
+    assert counts(sent, Message(id="m1", author="consumer", text="Person")) == (0, 1, 0)
+    assert counts(sent, sent, Message(id="m1", author="consumer", text="person", gesture=3)) == (0, 2, 0)
+
+
+def test_a_message_makes_the_gesture_it_names_a_turn_and_nothing_else_does() -> None:
+    word = Message(id="m1", author="consumer", text="I have a question", gesture=2)
+    assert counts(PRESS, word) == (0, 1, 0)
+    assert counts(PRESS, word.model_copy(update={"gesture": None})) == (1, 0, 0)
+    assert counts(PRESS, Message(id="m1", author="bot", text="Hello", gesture=2)) == (1, 0, 0)
+    assert counts(Gesture(gesture="key", place="box"), word) == (0, 1, 0)
+    assert counts(Gesture(gesture="scripted"), word) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("surface", "observer", "turns"),
+    [
+        ("web", "program", 0),
+        ("web-mobile", "script", 0),
+        ("web", "human", 2),
+        ("phone", "human", 2),
+        ("app", "human", 2),
+    ],
+)
+def test_where_no_browser_counted_each_message_is_a_turn(surface: str, observer: str, turns: int) -> None:
+    started = RunStarted.model_validate(
+        {**STARTED.model_dump(), "observer": observer, "probe": {"platform": "p", "surface": surface}}
     )
-    assert counts(Message(id="m1", author="consumer", text="old", history=True)) == (0, 0, 0)
-
-
-def test_two_same_words_need_two_gestures() -> None:
-    sent = Gesture(gesture="key", place="box", said="person")
-    word = Message(id="m", author="consumer", text="person")
-    assert counts(sent, word, word) == (0, 2, 0)
-    assert counts(sent, sent, word, word) == (0, 2, 0)
+    said = [Message(id="m", author="consumer", text=text) for text in ("0", "0")]
+    greeting = Message(id="m", author="consumer", text="old", history=True)
+    assert measure(numbered([started, greeting, *said, END])).turns == turns
+    if surface == "web":
+        assert measure(numbered([started, PRESS, *said, END])).turns == 0
 
 
 def test_presses_after_the_offer_that_stood_do_not_count() -> None:
