@@ -1,4 +1,4 @@
-"""Follows a written way (truth.yaml) with plain Playwright, by role and name, as a bare script would.
+"""Follows a written way (truth/) with plain Playwright, by role and name, as a bare script would.
 
 Nothing of the measuring program is used here: it is what the truth and the site's own log are checked with.
 """
@@ -12,36 +12,46 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any
 
-from playwright.async_api import BrowserContext, FrameLocator, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, FrameLocator, Locator, Page, async_playwright, expect
 
 from tests.real.subjects import Subject, Truth
 
 LONG = 30_000.0
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {"viewport": {"width": 412, "height": 839}, "is_mobile": True, "has_touch": True}
 PRESSED: tuple[Any, ...] = ("link", "button", "tab", "menuitem")
 
 
 @contextlib.asynccontextmanager
-async def browsing(subject: Subject, strangers: list[str]) -> AsyncIterator[BrowserContext]:
-    """A fresh profile in the subject's language. Requests to other hosts are refused and put into `strangers`."""
+async def browser_here() -> AsyncIterator[Browser]:
+    """One Chromium of this machine, or Playwright's own."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"]
-        )
+        path = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         try:
-            device = playwright.devices["Pixel 7"] if subject.surface == "web-mobile" else {"viewport": None}
-            context = await browser.new_context(**{**device, "locale": subject.locale})
-
-            async def judge(route: Any) -> None:
-                if route.request.url.startswith(subject.url.rpartition(":")[0]):
-                    await route.continue_()
-                else:
-                    strangers.append(route.request.url)
-                    await route.abort()
-
-            await context.route("**/*", judge)
-            yield context
+            yield browser
         finally:
             await browser.close()
+
+
+@contextlib.asynccontextmanager
+async def browsing(browser: Browser, subject: Subject, strangers: list[str]) -> AsyncIterator[BrowserContext]:
+    """A fresh profile in the subject's language. Requests to other hosts are refused and put into `strangers`."""
+    dress = PHONE if subject.surface == "web-mobile" else DESKTOP
+    context = await browser.new_context(**dress, locale=subject.locale)
+
+    async def judge(route: Any) -> None:
+        if route.request.url.startswith((subject.url.rpartition(":")[0], "data:", "blob:")):
+            await route.continue_()
+        else:
+            strangers.append(route.request.url)
+            await route.abort()
+
+    await context.route("**/*", judge)
+    try:
+        yield context
+    finally:
+        await context.close()
 
 
 async def walk(context: BrowserContext, subject: Subject, way: list[dict[str, Any]], answered: bool) -> Page:
@@ -49,11 +59,13 @@ async def walk(context: BrowserContext, subject: Subject, way: list[dict[str, An
     page = await context.new_page()
     await page.goto(subject.url)
     for step in way:
-        page = await _take(context, page, step, answered)
+        page = await _take(context, page, step, subject.told, answered)
     return page
 
 
-async def _take(context: BrowserContext, page: Page, step: dict[str, Any], answered: bool) -> Page:
+async def _take(
+    context: BrowserContext, page: Page, step: dict[str, Any], told: dict[str, Any], answered: bool
+) -> Page:
     place: Page | FrameLocator = page.frame_locator(step["in"]) if "in" in step else page
     match step:
         case {"press": name} | {"close": name}:
@@ -67,10 +79,12 @@ async def _take(context: BrowserContext, page: Page, step: dict[str, Any], answe
             await (await _control(place, name, step)).click(timeout=LONG)
         case {"say": text}:
             # Only a box of the conversation: help centres have a search box of their own on every page.
-            box = place.locator(step.get("box", "textarea")).last
+            box = place.locator(f"{told.get('box', 'textarea')}:visible").last
             await box.click(timeout=LONG)
             await box.press_sequentially(text)
             await box.press("Enter")
+        case {"wait": text, "count": count}:
+            await expect(place.get_by_text(text)).to_have_count(count, timeout=LONG)
         case {"wait": text}:
             await expect(place.get_by_text(text).last).to_be_visible(timeout=LONG)
         case {"answered": text}:

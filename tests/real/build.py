@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from tests.real import tools
+from tests.real.generators import mkdocs_material, sphinx_furo
 from tests.real.tools import BuildError, Unavailable, alone, fingerprint, finish, made, npm_ci, run
 
 HERE = Path(__file__).parent
@@ -63,9 +64,8 @@ def read_site(name: str) -> tuple[dict[str, Any], dict[str, str]]:
 def build_site(name: str) -> Path:
     """The folder with the static help centre made of sites/<name>.md by the generator it names."""
     settings, pages = read_site(name)
-    generator = settings["generator"]
-    make = {"mkdocs-material": _mkdocs}[generator]
-    place = tools.CACHE / "sites" / f"{name}-{fingerprint(SITES / f'{name}.md', HERE / 'build.py')}"
+    make = {"mkdocs-material": mkdocs_material, "sphinx-furo": sphinx_furo}[settings["generator"]]
+    place = tools.CACHE / "sites" / f"{name}-{fingerprint(SITES / f'{name}.md', HERE / 'generators.py')}"
     with alone(f"site-{name}"):
         if not made(place):
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -73,36 +73,6 @@ def build_site(name: str) -> Path:
                 make(Path(folder), settings, pages)
                 finish(Path(folder) / "out", place)
     return place
-
-
-def _mkdocs(folder: Path, settings: dict[str, Any], pages: dict[str, str]) -> None:
-    """mkdocs-material in its ordinary dress, but with nothing from another host: no web fonts, its own search."""
-    docs = folder / "docs"
-    for file, text in pages.items():
-        (docs / file).parent.mkdir(parents=True, exist_ok=True)
-        (docs / file).write_text(text, "utf-8")
-    config: dict[str, Any] = {
-        "site_name": settings["title"],
-        "docs_dir": "docs",
-        "site_dir": "out",
-        "theme": {
-            "name": "material",
-            "language": settings["language"],
-            "font": False,
-            "features": settings.get("features", ["navigation.tabs", "navigation.footer"]),
-            "palette": {"primary": settings.get("colour", "indigo")},
-        },
-        "plugins": ["search"],
-        "markdown_extensions": ["admonition", "attr_list", "md_in_html", "pymdownx.details"],
-        "extra_javascript": ["/site/seen.js"],
-        "nav": settings["nav"],
-    }
-    if "consent" in settings:
-        config["extra"] = {"consent": settings["consent"]}
-        config["copyright"] = settings["copyright"]
-    (folder / "mkdocs.yml").write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
-    env = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-    run([tools.mkdocs_python(), "-m", "mkdocs", "build", "-q", "-f", folder / "mkdocs.yml"], cwd=folder, env=env)
 
 
 def main(names: list[str]) -> int:

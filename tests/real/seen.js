@@ -1,8 +1,10 @@
 // The site's own listener, as a shop's web analytics would have it: one line per control pressed by a person.
 // It knows nothing of the program that is measured; `where` tells the chat's inside from the rest of the page.
 (() => {
-  const CONTROL = "a[href], button, summary, [role=button], [role=tab], [role=menuitem], input[type=submit], label[for]";
-  const INSIDE = "[data-seen=conversation]";
+  // The last two: vue-beautiful-chat makes its launcher and its cross of bare elements.
+  const CONTROL = "a[href], button, summary, [role=button], [role=tab], [role=menuitem], input[type=submit], label[for], " +
+    ".sc-launcher, .sc-header--close-button";
+  const INSIDE = "[data-seen=conversation], .sc-message-list, .sc-suggestions-row, .sc-user-input";
   const OVERLAY = "[data-md-component=consent], [data-seen=overlay]";
 
   const words = (element) =>

@@ -113,17 +113,20 @@ class Site:
         async def send(kind: str, data: Any) -> None:
             await response.write(f"data: {json.dumps({'type': kind, 'data': data})}\n\n".encode())
 
-        for first in now[:1]:
-            for start in range(0, len(first.text), PIECE):
-                await send("text", first.text[start : start + PIECE])
-                await asyncio.sleep(BEAT)
-            if first.options:
-                await send("suggestion", list(first.options))
-            if first.form is not None:
-                await send("form", first.as_json()["form"])
+        # A chat may stop a reply half-way (TDesign: Enter in its box while it is answering).
+        with contextlib.suppress(ConnectionResetError):
+            for first in now[:1]:
+                for start in range(0, len(first.text), PIECE):
+                    await send("text", first.text[start : start + PIECE])
+                    await asyncio.sleep(BEAT)
+                if first.options:
+                    await send("suggestion", list(first.options))
+                if first.form is not None:
+                    await send("form", first.as_json()["form"])
         for news in now[1:]:
             self.post[visitor.id].put_nowait(news)
-        await response.write_eof()
+        with contextlib.suppress(ConnectionResetError):
+            await response.write_eof()
         return response
 
     async def push(self, request: web.Request) -> web.StreamResponse:

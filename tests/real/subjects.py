@@ -21,9 +21,22 @@ from tests.real.desk import Desk
 from tests.real.server import Entry, Site, serving
 from tests.real.tools import BuildError, Unavailable
 
-__all__ = ["BuildError", "Subject", "Truth", "Unavailable", "build", "names", "serve_subject", "truth_of"]
+__all__ = [
+    "BuildError",
+    "Subject",
+    "Truth",
+    "Unavailable",
+    "build",
+    "names",
+    "serve_subject",
+    "told_of",
+    "truth_of",
+    "way_of",
+]
 
-TRUTH = Path(__file__).parent / "truth.yaml"
+TRUTH = Path(__file__).parent / "truth"
+#: The order of the chats, the real input of issue 2 first.
+CHATS = ("tdesign", "antdx", "semi", "chatscope", "vbc")
 
 Stop = Literal["offered", "answered"]
 Policy = Literal["naive", "informed"]
@@ -44,7 +57,7 @@ class Truth:
 
 @dataclass(frozen=True)
 class Subject:
-    """A subject being served. `told`: its whole entry in truth.yaml (software, behaviour, barriers, ways …)."""
+    """A subject being served. `told`: its whole entry in truth/ (software, behaviour, barriers, ways …)."""
 
     name: str
     url: str
@@ -80,17 +93,19 @@ class Subject:
 
 @cache
 def _told() -> dict[str, dict[str, Any]]:
-    told: dict[str, dict[str, Any]] = yaml.safe_load(TRUTH.read_text("utf-8"))["subjects"]
+    told: dict[str, dict[str, Any]] = {}
+    for chat in CHATS:
+        told |= yaml.safe_load((TRUTH / f"{chat}.yaml").read_text("utf-8"))
     return told
 
 
 def names() -> list[str]:
-    """Every subject, in the order of truth.yaml."""
+    """Every subject, in the order of CHATS."""
     return list(_told())
 
 
 def told_of(name: str) -> dict[str, Any]:
-    """A subject's entry in truth.yaml; KeyError with the known names for an unknown one."""
+    """A subject's entry in truth/; KeyError with the known names for an unknown one."""
     if name not in _told():
         raise KeyError(f"no real subject {name!r}; there are: {', '.join(names())}")
     return _told()[name]
@@ -98,7 +113,18 @@ def told_of(name: str) -> dict[str, Any]:
 
 def truth_of(name: str, policy: Policy = "naive", stop: Stop = "offered") -> Truth:
     """The written truth of a subject for one policy and stop rule."""
-    return Truth(**told_of(name)[policy][stop])
+    told = dict(told_of(name)[policy])
+    either = {"offered": told.pop("offered", None), "answered": told.pop("answered", None)}
+    if "outcome" not in told:
+        told["outcome"] = either[stop]
+    return Truth(**told)
+
+
+def way_of(name: str, policy: Policy = "informed") -> list[dict[str, Any]]:
+    """The steps a policy takes, where they are written; the naive way is the informed one where none is of its own."""
+    told = told_of(name)
+    way: list[dict[str, Any]] = told.get(f"{policy}_way", told["informed_way"])
+    return way
 
 
 def build(name: str) -> tuple[Path, Path]:

@@ -1,14 +1,16 @@
-"""Every written way leads where truth.yaml says: plain Playwright against the site's own log."""
+"""Every written way leads where truth/ says: plain Playwright against the site's own log."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Iterator
 
 import pytest
+from playwright.async_api import Browser
 
-from tests.real.bare import browsing, settle, walk
-from tests.real.subjects import Policy, Unavailable, build, names, serve_subject, told_of, truth_of
+from tests.real.bare import browser_here, browsing, settle, walk
+from tests.real.subjects import Policy, Unavailable, build, names, serve_subject, told_of, truth_of, way_of
 from tests.real.tools import APPS_LOCKS
 
 #: The desks' waits are shortened here; the order of what they say is not.
@@ -26,21 +28,36 @@ def built(name: str) -> None:
 
 
 def ways() -> list[tuple[str, Policy]]:
-    return [(name, policy) for name in names() for policy in ("informed", "naive") if "way" in told_of(name)[policy]]
+    """Every informed way, and the naive ones that differ from it."""
+    told: list[tuple[str, Policy]] = [(name, policy) for name in names() for policy in ("informed", "naive")]
+    return [(name, policy) for name, policy in told if f"{policy}_way" in told_of(name)]
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[tuple[asyncio.Runner, Browser]]:
+    """One event loop and one browser for all ways; every way gets a profile and a site of its own."""
+    with asyncio.Runner() as runner:
+        opened = browser_here()
+        browser = runner.run(opened.__aenter__())
+        yield runner, browser
+        runner.run(opened.__aexit__(None, None, None))
 
 
 @pytest.mark.parametrize(("name", "policy"), ways())
-def test_the_written_way_leads_there_in_the_written_counts(name: str, policy: Policy) -> None:
+def test_the_written_way_leads_there_in_the_written_counts(
+    name: str, policy: Policy, room: tuple[asyncio.Runner, Browser]
+) -> None:
     built(name)
+    runner, browser = room
+    truth = truth_of(name, policy, "answered")
 
     async def go() -> tuple[dict[str, int], list[str]]:
         strangers: list[str] = []
-        async with serve_subject(name, pace=PACE) as subject, browsing(subject, strangers) as context:
-            await walk(context, subject, subject.told[policy]["way"], answered=True)
-            return await settle(subject, truth_of(name, policy, "answered")), strangers
+        async with serve_subject(name, pace=PACE) as subject, browsing(browser, subject, strangers) as context:
+            await walk(context, subject, way_of(name, policy), answered=True)
+            return await settle(subject, truth), strangers
 
-    counted, strangers = asyncio.run(go())
-    truth = truth_of(name, policy, "answered")
+    counted, strangers = runner.run(go())
     assert counted == {key: getattr(truth, key) for key in counted}
     assert strangers == [], "a subject must not ask other hosts for anything"
 

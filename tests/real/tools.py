@@ -89,9 +89,10 @@ def run(command: Iterable[str | Path], cwd: Path, env: dict[str, str] | None = N
     return done.stdout
 
 
-def venv(name: str, requirements: Iterable[str]) -> Path:
-    """The python of a venv of its own with these pinned requirements (kept from the project's own environment)."""
-    wanted = list(requirements)
+def venv(name: str, *requirements: str) -> Path:
+    """The python of a venv of its own, kept from the project's environment; none named: requirements/<name>.txt."""
+    listed = Path(__file__).parent / "requirements" / f"{name}.txt"
+    wanted = list(requirements) or listed.read_text("utf-8").split()
     place = CACHE / "venvs" / f"{name}-{fingerprint(*wanted, sys.version)}"
     with alone(f"venv-{name}"):
         if not made(place):
@@ -100,8 +101,8 @@ def venv(name: str, requirements: Iterable[str]) -> Path:
                 shutil.rmtree(old, ignore_errors=True)
             place.mkdir(parents=True)
             run([sys.executable, "-m", "venv", place], cwd=place.parent)
-            pip = [place / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-            run([str(word) for word in pip] + wanted, cwd=place)
+            pip = [str(place / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+            run(pip + wanted, cwd=place)
             (place / ".made").touch()
     return place / "bin" / "python"
 
@@ -111,7 +112,7 @@ def mkdocs_python() -> Path:
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         if importlib.metadata.version("mkdocs-material").startswith("9."):
             return Path(sys.executable)
-    return venv("mkdocs", [MKDOCS])
+    return venv("mkdocs", MKDOCS)
 
 
 def node_path() -> dict[str, str]:
@@ -121,7 +122,7 @@ def node_path() -> dict[str, str]:
         with contextlib.suppress(BuildError, ValueError):
             if int(run([node, "--version"], cwd=ROOT).strip().lstrip("v").split(".")[0]) >= NODE_AT_LEAST:
                 return {"PATH": os.environ["PATH"]}
-    home = venv("node", [NODE_WHEEL]).parent
+    home = venv("node", NODE_WHEEL).parent
     return {"PATH": f"{home}{os.pathsep}{os.environ['PATH']}"}
 
 
