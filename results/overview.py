@@ -10,9 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tohuman.results import statistics as st
+from tohuman.results.events import RunStarted
+from tohuman.results.measures import Measures
 from tohuman.results.vocabulary import CENSORED, MISSING, REACHED, WALLS, Outcome
+
+if TYPE_CHECKING:
+    from tohuman.results.store import Store
 
 VALID = (*REACHED, *WALLS, *CENSORED)
 
@@ -40,7 +46,8 @@ class RunRow:
     """One run as the overview and the dashboard need it: the facts of its probe and its measures.
 
     Counts are whole numbers, `*_s` seconds, `started_at` ISO 8601 in UTC, `proof` column → event numbers, `journal`
-    the file of the run (None: not kept).
+    the file of the run (None: not kept). `probe_known` False: the parts of the probe are not known, so the run
+    belongs to no ranking.
     """
 
     run_id: str
@@ -62,9 +69,11 @@ class RunRow:
     versions: Mapping[str, str] = field(default_factory=dict)
     gate: str = ""
     to: str = ""
+    sentence_key: str = ""
     why: str = ""
     offered: bool = False
     answered: bool = False
+    taken_back: bool = False
     clicks: int = 0
     turns: int = 0
     actions: int = 0
@@ -78,13 +87,19 @@ class RunRow:
     wait_bot_s: float = 0.0
     wait_queue_s: float = 0.0
     effort_s: float = 0.0
+    effort_low_s: float = 0.0
+    effort_high_s: float = 0.0
     dead_presses: int = 0
+    double_presses: int = 0
     address_jumps: int = 0
     faked: int = 0
+    touches: int = 0
+    duration_s: float = 0.0
     barriers: tuple[BarrierSeen, ...] = ()
     proof: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     path: tuple[PathStep, ...] = ()
     journal: Path | None = None
+    probe_known: bool = True
 
     @property
     def kind(self) -> str:
@@ -92,6 +107,7 @@ class RunRow:
         outcome = Outcome(self.outcome)
         return "valid" if outcome in VALID else "missing" if outcome in MISSING else "apart"
 
+    # `reached` of the measures says nothing of the horizon; this one does, and it is what is counted.
     @property
     def reached(self) -> bool:
         """A person was offered within the horizon of the statistics."""
@@ -107,6 +123,49 @@ def utc(text: str) -> datetime:
     """An ISO 8601 time as an aware datetime in UTC; a time without zone is taken as UTC. ValueError if it is none."""
     moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def from_store(store: Store) -> list[RunRow]:
+    """All runs of the store that are over, by time of start.
+
+    A run of which nothing was measured is an error of ours. Where not even the first event can be read, nothing tells
+    which probe it was, so `probe_known` is False.
+    """
+    return [
+        _row(
+            {
+                **row,
+                "outcome": row["outcome"] or Outcome.ERROR.value,
+                "probe_known": bool(row["start_url"]) or row["state"] not in ("damaged", "newer"),
+            }
+        )
+        for row in store.runs()
+    ]
+
+
+def from_measures(started: RunStarted, measures: Measures, journal: Path | None = None) -> RunRow:
+    """The row of a run from its first event and its measures."""
+    facts = started.model_dump()
+    return _row(
+        {
+            **measures.model_dump(),
+            **facts,
+            **facts["probe"],
+            "started_at": started.at,
+            "faked": sum(measures.faked.values()),
+            "journal": journal,
+        }
+    )
+
+
+def _row(facts: Mapping[str, Any]) -> RunRow:
+    """A row from facts named as its fields; None (a measure that is not there) leaves the default."""
+    known = {n: facts[n] for n in RunRow.__dataclass_fields__ if facts.get(n) is not None}
+    known["barriers"] = tuple(BarrierSeen(b["barrier"], tuple(b["of"])) for b in known.get("barriers", ()))
+    known["path"] = tuple(PathStep(s["kind"], s["label"], s["address"], s["event"]) for s in known.get("path", ()))
+    known["proof"] = {column: tuple(numbers) for column, numbers in known.get("proof", {}).items()}
+    known["versions"] = {name: str(version) for name, version in known.get("versions", {}).items()}
+    return RunRow(**known)
 
 
 @dataclass(frozen=True, order=True)
@@ -227,7 +286,8 @@ def rank(rows: Iterable[RunRow]) -> list[Ranking]:
     """
     groups: dict[Key, list[RunRow]] = {}
     for row in rows:
-        groups.setdefault(key_of(row), []).append(row)
+        if row.probe_known:
+            groups.setdefault(key_of(row), []).append(row)
     return [_ranking(key, groups[key]) for key in sorted(groups, key=_headline_first)]
 
 
@@ -286,3 +346,21 @@ def barriers_of(rows: Iterable[RunRow]) -> list[tuple[str, list[tuple[RunRow, Ba
         for name, runs in seen.items()
     ]
     return sorted(found, key=lambda item: (-len(item[1]), item[0]))
+
+
+def empty(rows: Sequence[RunRow]) -> Summary:
+    """The summary of a platform none of whose rows (at least one) lies in the window: nothing is claimed."""
+    return replace(
+        summarise(rows),
+        rows=(),
+        share=st.share({}),
+        bounds=None,
+        mean_actions=None,
+        clicks=None,
+        turns=None,
+        outcomes={},
+        valid=0,
+        missing=0,
+        apart=0,
+        lacks=st.lacking(0, 0, 0),
+    )
