@@ -168,7 +168,7 @@ class Journal:
     def append(self, event: Event) -> int:
         """Numbers the event, writes it in one write, syncs it, and returns its number.
 
-        An event whose `t` is 0 gets the journal's clock. Too long texts are cut with a mark, halves of characters
+        An event whose `t` is 0 gets the journal's clock; `t` is kept to the millisecond. Too long texts are cut with a mark, halves of characters
         replaced (lines.py). JournalUnwritable when the disk is full or the like: then the file is as it was before.
         JournalError for an event that can't be a line.
         """
@@ -176,7 +176,7 @@ class Journal:
             if self._broken or self._fd < 0:
                 raise JournalUnwritable(self.path, 0, self._broken or "it is closed")
             number = self._count + 1
-            stamp = event.t or (0.0 if isinstance(event, RunStarted) else self.clock())
+            stamp = round(event.t, 3) or (0.0 if isinstance(event, RunStarted) else self.clock())
             try:
                 line, _ = encode(event.model_copy(update={"n": number, "t": stamp}))
             except BadLine as error:
