@@ -168,9 +168,9 @@ class Journal:
     def append(self, event: Event) -> int:
         """Numbers the event, writes it in one write, syncs it, and returns its number.
 
-        An event whose `t` is 0 gets the journal's clock; `t` is kept to the millisecond. Too long texts are cut with a mark, halves of characters
-        replaced (lines.py). JournalUnwritable when the disk is full or the like: then the file is as it was before.
-        JournalError for an event that can't be a line.
+        An event whose `t` is 0 gets the journal's clock; `t` is kept to the millisecond. Too long texts are cut with a
+        mark, halves of characters replaced (lines.py). JournalUnwritable when the disk is full or the like: then the
+        file is as it was before. JournalError for an event that can't be a line.
         """
         with self._guard:
             if self._broken or self._fd < 0:

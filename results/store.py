@@ -25,6 +25,7 @@ from tohuman.results.journal import Journal, JournalError
 from tohuman.results.lines import clean_text
 from tohuman.results.migrations import MEASURES, migrations, names
 from tohuman.results.rows import Row, RunRows, moment, rows_of
+from tohuman.results.search import find
 
 #: Seconds to wait for another process that writes.
 BUSY = 30.0
@@ -339,28 +340,8 @@ class Store:
         return [row | {"options": json.loads(row["options"]), "history": bool(row["history"])} for row in rows]
 
     def search(self, words: str, limit: int = 50) -> list[Row]:
-        """Messages that hold all the words, newest run first: run_id, event, author, name, text, platform, started_at.
-
-        Words of three characters and more go by the trigram index, shorter ones (人工) by looking through the texts.
-        """
-        terms = clean_text(words).replace("\x00", "").split()
-        if not terms:
-            return []
-        long = [term for term in terms if len(term) >= 3]
-        conditions = ["m.id IN (SELECT rowid FROM messages_fts WHERE messages_fts MATCH ?)"] * bool(long)
-        values: list[Any] = [" ".join('"' + term.replace('"', '""') + '"' for term in long)] * bool(long)
-        for term in terms:
-            if len(term) < 3:
-                conditions.append("m.text LIKE ? ESCAPE '\\'")
-                values.append("%" + term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%")
-        return list(
-            self.db.query(
-                "SELECT m.run_id, m.event, m.author, m.name, m.text, r.platform, r.started_at FROM messages m"
-                f" JOIN runs r ON r.run_id = m.run_id WHERE {' AND '.join(conditions)}"
-                " ORDER BY r.started_at DESC, m.id LIMIT ?",
-                [*values, limit],
-            )
-        )
+        """Messages that hold all the words, newest run first: run_id, event, author, name, text, platform, started_at."""
+        return find(self.db, words, limit)
 
     # ---- the file ---------------------------------------------------------------------------------------------------
 
