@@ -340,7 +340,8 @@ class Store:
         return [row | {"options": json.loads(row["options"]), "history": bool(row["history"])} for row in rows]
 
     def search(self, words: str, limit: int = 50) -> list[Row]:
-        """Messages that hold all the words, newest run first: run_id, event, author, name, text, platform, started_at."""
+        """Messages that hold all the words, newest run first: run_id, event, author, name, text, platform,
+        started_at."""
         return find(self.db, words, limit)
 
     # ---- the file ---------------------------------------------------------------------------------------------------
