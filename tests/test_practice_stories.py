@@ -204,7 +204,7 @@ def test_talhof_asks_twice_before_a_person_comes(browser: Browser, practice: Pra
 def test_willowbank_does_not_tell_who_answers(browser: Browser, practice: Practice) -> None:
     with Visit(browser, practice, "willowbank") as visit:
         page = visit.page
-        page.get_by_role("button", name="Message the shop").click()
+        page.get_by_role("button", name="Chat to the shop").click()
         log = page.get_by_role("log")
         expect(log).to_have_text("")
         page.get_by_label("Your message").fill("Could I talk to a person?")
@@ -248,7 +248,7 @@ def test_lindenmoor_asks_one_thing_and_helps(browser: Browser, practice: Practic
         page.mouse.down()
         expect(page.get_by_role("button", name="Chat", exact=True)).to_have_count(0)
         page.mouse.up()
-        page.get_by_role("button", name="Send us a message").click()
+        page.get_by_role("button", name="Start a conversation").click()
         log = page.get_by_role("log")
         expect(log).to_contain_text("the bank’s bot")
         page.get_by_label("Message", exact=True).fill("Is there somebody I can speak to?")

@@ -14,7 +14,7 @@
 
   function home() {
     const panel = html(`<div class="lm-panel"><div class="lm-hello"><h2>Good to see you</h2></div>
-      <div class="lm-tile" role="button" tabindex="0" data-to="talk"><b>Send us a message</b></div>
+      <div class="lm-tile" role="button" tabindex="0" data-to="talk"><b>Start a conversation</b></div>
       <div class="lm-tile" role="button" tabindex="0" data-to="guides"><b>Browse guides</b></div></div>`);
     panel.querySelectorAll('.lm-tile').forEach((tile) => {
       const go = () => { tell(tile.textContent); if (tile.dataset.to === 'talk') talk(panel); };
