@@ -14,12 +14,12 @@ from markupsafe import Markup, escape
 from tohuman.results.statistics import HORIZON, Interval
 
 
-def _svg(width: float, height: float, name: str, label: str, *body: Markup, stretch: bool = False) -> Markup:
-    ratio = Markup(' preserveAspectRatio="none"') if stretch else Markup("")
+def _svg(width: float, height: float, name: str, label: str, *body: Markup, fit: str = "xMinYMid") -> Markup:
     return Markup(
-        '<svg class="{c}" role="img" aria-label="{a}" viewBox="0 0 {w} {h}" xmlns="http://www.w3.org/2000/svg"{r}>'
+        '<svg class="{c}" role="img" aria-label="{a}" viewBox="0 0 {w} {h}"'
+        ' xmlns="http://www.w3.org/2000/svg" preserveAspectRatio="{r}">'
         "<title>{a}</title>{b}</svg>"
-    ).format(c=name, a=label, w=_n(width), h=_n(height), r=ratio, b=Markup("").join(body))
+    ).format(c=name, a=label, w=_n(width), h=_n(height), r=fit, b=Markup("").join(body))
 
 
 def _n(value: float) -> str:
@@ -64,7 +64,7 @@ def measure(value: float | None, label: str, top: float = HORIZON) -> Markup:
     body = [_rect(0, 2, w, 4, "track", rx="2")]
     if value is not None:
         body.append(_rect(0, 2, w * min(1.0, value / top), 4, "fill", rx="2"))
-    return _svg(w, h, "measure", label, *body, stretch=True)
+    return _svg(w, h, "measure", label, *body, fit="none")
 
 
 def stacked(parts: Sequence[tuple[str, int]], label: str) -> Markup:
@@ -72,14 +72,14 @@ def stacked(parts: Sequence[tuple[str, int]], label: str) -> Markup:
     w, h, gap = 200.0, 12.0, 1.0
     total = sum(n for _, n in parts)
     if not total:
-        return _svg(w, h, "stacked", label, _rect(0, 0, w, h, "track"), stretch=True)
+        return _svg(w, h, "stacked", label, _rect(0, 0, w, h, "track"), fit="none")
     body: list[Markup] = []
     at = 0.0
     for name, n in parts:
         width = w * n / total
         body.append(_rect(at, 0, max(width - gap, 1.0), h, f"o-{name}"))
         at += width
-    return _svg(w, h, "stacked", label, *body, stretch=True)
+    return _svg(w, h, "stacked", label, *body, fit="none")
 
 
 @dataclass(frozen=True)

@@ -46,10 +46,12 @@ class Locale:
     def __init__(self, language: str) -> None:
         self.language = language
         self._words = words(language)
+        self._escaped = {key: Markup(escape(text)) for key, text in self._words.items()}
 
     def __call__(self, key: str, /, **values: object) -> Markup:
         """The text of a key; KeyError when there is none (a missing word is a defect, not a blank)."""
-        return Markup(escape(self._words[key])).format(**values)
+        text = self._escaped[key]
+        return text.format(**values) if values else text
 
     def has(self, key: str) -> bool:
         return key in self._words

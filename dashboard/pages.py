@@ -177,9 +177,14 @@ class _Drawn:
         self.t = t
 
     def key_title(self, key: Key) -> str:
-        """Who went from where, in words: what differs most between rankings."""
+        """Who went from where in which language, in words: what differs most between rankings."""
         t = self.t
-        title = t("key.title", policy=t.name("key.policy", key.policy), start=t.name("key.start", key.start))
+        title = t(
+            "key.title",
+            policy=t.name("key.policy", key.policy),
+            start=t.name("key.start", key.start),
+            locale=t.name("locale_name", key.locale),
+        )
         # Codes without a word come from outside; they are shown, not trusted.
         return text.one_line(title.unescape(), 120)
 
@@ -187,7 +192,6 @@ class _Drawn:
         """The other parts of a ranking key in words."""
         t = self.t
         parts = [t.name(f"key.{p}", getattr(key, p)) for p in ("surface", "scenario")]
-        parts.append(t.name("locale_name", key.locale))
         unset = key.vantage in ("", "unset")
         parts.append(t("key.vantage_unset") if unset else t("key.vantage", vantage=text.one_line(key.vantage)))
         parts.append(t.name("key.stop", key.stop))
@@ -312,6 +316,10 @@ def _when(row: RunRow) -> str:
     return overview.utc(row.started_at).strftime("%Y-%m-%d %H:%M")
 
 
+def _day(day: str) -> Markup:
+    return Markup('<time datetime="{0}">{0}</time>').format(day)
+
+
 def _slug(key: Key) -> str:
     """A stable anchor; the check number keeps keys apart whose words differ only in what an anchor can't hold."""
     parts = [key.start, key.surface, key.policy, key.scenario, key.locale, key.vantage, key.stop]
@@ -356,6 +364,7 @@ def _environment() -> Environment:
         clock=_clock,
         slug=_slug,
         when=_when,
+        day=_day,
         iso=lambda at: overview.utc(at).isoformat(),
         split_placed=_split_placed,
         valid_outcomes=valid_outcomes,

@@ -176,7 +176,7 @@ def test_where_there_are_only_practice_runs_the_front_page_shows_them_marked(tmp
     assert not (site / "practice.en.html").exists()
     front = page(site / "index.en.html")
     assert "these companies are invented" in front.text
-    assert "few runs" in front.text
+    assert "Few runs, since this is practice: 2 of 20 runs" in front.text
     assert "Ferngate" in front.text
 
 
@@ -185,7 +185,7 @@ def test_the_ranking_tells_share_interval_actions_outcomes_and_what_is_lacking(s
     assert "Brightcart 50% 12 of 24" in text
     assert "31%–69%" in text
     assert "Only a message form 6" in text
-    assert "Not enough data: 6 of the 20 runs needed, 6 of the 20 days needed" in text
+    assert "Not enough data: 6 of 20 runs, 6 of 20 days" in text
     assert "true share between 83% and 100%" in text
 
 
