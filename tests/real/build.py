@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from tests.real import tools
+from tests.real.chat_servers import SERVERS
 from tests.real.generators import mkdocs_material, sphinx_furo
 from tests.real.tools import BuildError, Unavailable, alone, fingerprint, finish, made, npm_ci, run
 
@@ -29,7 +30,12 @@ ESBUILD = (
 
 
 def build_chat(software: str) -> Path:
-    """The folder with the bundle (app.js, app.css) of apps/<software>; Unavailable where npm's registry is not."""
+    """What the chat of apps/<software> needs to run: the folder of its bundle, or of its server's front end.
+
+    Unavailable where its packages cannot be had.
+    """
+    if software in SERVERS:
+        return SERVERS[software].prepare()
     source = APPS / software
     place = tools.CACHE / "chats" / f"{software}-{fingerprint(source, *ESBUILD)}"
     with alone(f"chat-{software}"):

@@ -1,10 +1,14 @@
 // The site's own listener, as a shop's web analytics would have it: one line per control pressed by a person.
 // It knows nothing of the program that is measured; `where` tells the chat's inside from the rest of the page.
 (() => {
+  // A chat server on another port loads this very file: what is seen is told to where it came from.
+  const HOME = new URL(document.currentScript.src).origin;
   // The last two: vue-beautiful-chat makes its launcher and its cross of bare elements.
   const CONTROL = "a[href], button, summary, [role=button], [role=tab], [role=menuitem], input[type=submit], label[for], " +
     ".sc-launcher, .sc-header--close-button";
-  const INSIDE = "[data-seen=conversation], .sc-message-list, .sc-suggestions-row, .sc-user-input";
+  // What is the conversation in vue-beautiful-chat, chainlit and gradio, whose mark-up is not ours to mark.
+  const INSIDE = "[data-seen=conversation], .sc-message-list, .sc-suggestions-row, .sc-user-input, " +
+    "[data-step-type], #message-composer, gradio-app";
   const OVERLAY = "[data-md-component=consent], [data-seen=overlay]";
 
   const words = (element) =>
@@ -20,6 +24,6 @@
     const inside = path.some((element) => element.matches(INSIDE));
     const overlay = path.some((element) => element.matches(OVERLAY));
     const told = { kind: overlay ? "obstacle" : "press", what: words(control), where: inside ? "chat" : "page" };
-    navigator.sendBeacon("/site/seen", JSON.stringify(told));
+    navigator.sendBeacon(`${HOME}/site/seen`, JSON.stringify(told));
   }, { capture: true });
 })();

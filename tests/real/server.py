@@ -37,6 +37,8 @@ class Site:
         self.post: dict[str, asyncio.Queue[News]] = {}
         self.tasks: set[asyncio.Task[None]] = set()
         self.began = time.monotonic()
+        #: The address of a chat server on another port; pages name it CHAT_ADDRESS.
+        self.chat_address = ""
 
     def note(self, kind: str, what: str, **more: Any) -> None:
         """One line of the site's log; `at` is in seconds since the site began."""
@@ -58,8 +60,8 @@ class Site:
         self.post[visitor.id] = asyncio.Queue()
         return visitor
 
-    def hear(self, visitor: Visitor, text: str) -> list[News]:
-        """Notes the message, returns the direct reply; what comes later is put into the visitor's post in time."""
+    def hear(self, visitor: Visitor, text: str) -> tuple[list[News], int]:
+        """Notes the message; the direct reply, and how many news come later into the visitor's post."""
         self.note("message", text, to=visitor.talks_to)
         reply = self.desk.hear(visitor, text)
         now = [news for news in reply if news.after == 0]
@@ -70,7 +72,7 @@ class Site:
             task = asyncio.create_task(self._deliver(visitor, later))
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
-        return now
+        return now, len(later)
 
     async def _deliver(self, visitor: Visitor, later: list[News]) -> None:
         gone = 0.0
@@ -106,7 +108,7 @@ class Site:
         """POST {visitor, text}: the first news of the reply piece by piece as server-sent events."""
         body = await request.json()
         visitor = self._who(body["visitor"])
-        now = self.hear(visitor, body["text"])
+        now, _ = self.hear(visitor, body["text"])
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
         await response.prepare(request)
 
@@ -141,11 +143,11 @@ class Site:
         return response
 
     async def message(self, request: web.Request) -> web.Response:
-        """POST {visitor, text}: the whole direct reply as JSON {news: […]}."""
+        """POST {visitor, text}: the whole direct reply as JSON {news: […], later: how many more will come}."""
         body = await request.json()
-        now = self.hear(self._who(body["visitor"]), body["text"])
+        now, later = self.hear(self._who(body["visitor"]), body["text"])
         await asyncio.sleep(0.3 * self.pace)
-        return web.json_response({"news": [news.as_json() for news in now]})
+        return web.json_response({"news": [news.as_json() for news in now], "later": later})
 
     async def poll(self, request: web.Request) -> web.Response:
         """GET ?visitor=: held open until there is news, or answered empty after POLL seconds."""
@@ -172,7 +174,7 @@ class Site:
             async for arrived in ws:
                 if arrived.type is not WSMsgType.TEXT:
                     continue
-                now = self.hear(visitor, json.loads(arrived.data)["text"])
+                now, _ = self.hear(visitor, json.loads(arrived.data)["text"])
                 for news in now:
                     await ws.send_json({"typing": True})
                     await asyncio.sleep(0.4 * self.pace)
@@ -207,6 +209,9 @@ class Site:
             wanted = wanted / "index.html"
         if not wanted.is_file():
             raise web.HTTPNotFound
+        if self.chat_address and wanted.suffix == ".html":
+            text = wanted.read_text("utf-8").replace("CHAT_ADDRESS", self.chat_address)
+            return web.Response(text=text, content_type="text/html")
         return web.FileResponse(wanted)
 
     def app(self) -> web.Application:

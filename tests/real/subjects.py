@@ -17,6 +17,7 @@ from typing import Any, Literal
 import yaml
 
 from tests.real.build import build_chat, build_site
+from tests.real.chat_servers import SERVERS, running
 from tests.real.desk import Desk
 from tests.real.server import Entry, Site, serving
 from tests.real.tools import BuildError, Unavailable
@@ -36,7 +37,7 @@ __all__ = [
 
 TRUTH = Path(__file__).parent / "truth"
 #: The order of the chats, the real input of issue 2 first.
-CHATS = ("tdesign", "antdx", "semi", "chatscope", "vbc")
+CHATS = ("tdesign", "antdx", "semi", "chatscope", "vbc", "chainlit", "gradio")
 
 Stop = Literal["offered", "answered"]
 Policy = Literal["naive", "informed"]
@@ -140,5 +141,8 @@ async def serve_subject(name: str, *, pace: float = 1.0, port: int = 0) -> Async
     pages, chat = await asyncio.to_thread(build, name)
     desk = Desk.load(told["chat"], told["locale"], told["behaviour"])
     site = Site(desk, pages, chat, told["locale"], pace)
-    async with serving(site, port) as url:
+    async with contextlib.AsyncExitStack() as stack:
+        url = await stack.enter_async_context(serving(site, port))
+        if told["chat"] in SERVERS:
+            site.chat_address = await stack.enter_async_context(running(told["chat"], chat, url, told["locale"], desk))
         yield Subject(name, f"{url}/", told["locale"], told.get("surface", "web"), told, site)

@@ -102,7 +102,8 @@ def venv(name: str, *requirements: str) -> Path:
             place.mkdir(parents=True)
             run([sys.executable, "-m", "venv", place], cwd=place.parent)
             pip = [str(place / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-            run(pip + wanted, cwd=place)
+            # A listed venv names all it needs: nothing is left to resolve.
+            run([*pip, "--no-compile", *([] if requirements else ["--no-deps"]), *wanted], cwd=place)
             (place / ".made").touch()
     return place / "bin" / "python"
 
