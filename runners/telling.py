@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from tohuman.dashboard.locale import words
 from tohuman.results.measures import Measures
 from tohuman.results.narrate import Line
-from tohuman.runners.terminal import sanitise
+from tohuman.runners.terminal import pad, sanitise
 
 _TEXT = 400
 _OPTIONS = 12
@@ -23,10 +23,8 @@ class Teller:
         self._words: Mapping[str, str] = words(language)
 
     def say(self, key: str, **values: object) -> str:
-        """The words of a key with the values put in, each sanitised; the key's last part where there are no words."""
-        text = self._words.get(key)
-        if text is None:
-            return key.rpartition(".")[2]
+        """The words of a key with the values put in, each sanitised; for a code without words, the code."""
+        text = self._words.get(key, key.partition(".")[2])
         for name, value in values.items():
             text = text.replace("{" + name + "}", sanitise(value, _TEXT))
         return text
@@ -66,7 +64,7 @@ class Teller:
                 badge = f"{self.say('kind.' + line.kind)} {numbers[line.kind]}"
             flags = [self.say(f"walk.{flag}") for flag in line.flags if f"walk.{flag}" in self._words]
             more = f" ({', '.join(flags)})" if flags else ""
-            told.append(f"{line.at:7.1f}  {badge:<10.10}  {text}{more}")
+            told.append(f"{line.at:7.1f}  {pad(badge, 10)}  {text}{more}")
             if line.options and line.kind in ("message", "changed"):
                 shown = [sanitise(option, 60) for option in line.options[:_OPTIONS]]
                 rest = ["…"] if len(line.options) > _OPTIONS else []
@@ -74,7 +72,7 @@ class Teller:
         return told
 
     def _line(self, line: Line) -> str:
-        quoted = self.say("quote", text=line.text)
+        quoted = f"“{sanitise(line.text, _TEXT)}”"
         match line.kind:
             case "start":
                 return self.say("walk.opened", address=line.text)

@@ -73,16 +73,18 @@ def run(arguments: list[str] | None = None) -> Exit | int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        code = cli.main(args=arguments, prog_name="tohuman", standalone_mode=False)
+        # Not cli.main(): it makes exits of its own out of errors that are told here.
+        with cli.make_context("tohuman", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            cli.invoke(context)
         sys.stdout.flush()
-        return code if isinstance(code, int) else Exit.MEASURED
+        return Exit.MEASURED
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt, EOFError):
         return _say("Interrupted.", Exit.INTERRUPTED)
     except BrokenPipeError:
         # The reader of a pipe went away, as `| head` does: nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return Exit.MEASURED
     except click.UsageError as error:
         where = f" (see {error.ctx.command_path} --help)" if error.ctx is not None else ""

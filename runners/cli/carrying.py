@@ -18,9 +18,12 @@ async def carry_out(
     orders: Sequence[Order], data: Path, *, jobs: int = 1, quiet: bool = False, headless: bool = True
 ) -> list[Outcome]:
     """The outcome of every order, told as they end. Raises the error of an order when none could be begun."""
+    from tohuman.runners.address import check_start
     from tohuman.runners.supervisor import run_orders
 
     usable(data)
+    for order in orders:  # before a browser is started for it
+        check_start(order.url, allow_private=order.allow_private)
     names = [order.name or order.platform for order in orders]
     with Progress(quiet) as progress:
 
@@ -29,11 +32,11 @@ async def carry_out(
                 progress.doing(f"{names[index]}: {what}")
 
         outcomes = await run_orders(orders, data, jobs, report, headless)
+        failed = [outcome.error for outcome in outcomes if outcome.error is not None]
+        if failed and len(failed) == len(outcomes):
+            raise failed[0]
         for outcome in outcomes:
             progress.done(told(outcome))
-    failed = [outcome.error for outcome in outcomes if outcome.error is not None]
-    if failed and len(failed) == len(outcomes):
-        raise failed[0]
     return outcomes
 
 
