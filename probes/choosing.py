@@ -22,6 +22,8 @@ BASE: dict[str, float] = {
     ControlClass.CONTACT: 70.0,
     ControlClass.HELP_CENTRE: 45.0,
     ControlClass.NOT_HELPFUL: 40.0,
+    # «send us a message» opens a live chat as often as a letter-box: taken when nothing reads better
+    ControlClass.LEAVE_MESSAGE: 30.0,
 }
 #: The classes for whose sake one goes back (method §3).
 WAYS = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT, ControlClass.CONTACT)
@@ -79,7 +81,7 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         and len(label) <= 24
         and not c.href.startswith(("tel:", "mailto:"))
     ):
-        if label and s.reader.says("close", label, s.locale):
+        if label and s.says("close", label):
             return None
         points = LAUNCHER if not label else LAUNCHER - 30.0
         cls = ControlClass.OPEN_CHAT.value if not label else ControlClass.OTHER.value
@@ -88,8 +90,11 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
             return None
     else:
         return None
-    if label and s.reader.says("sales", label, s.locale):
+    if label and s.says("sales", label):
         return None
+    if cls == ControlClass.LEAVE_MESSAGE and (c.fixed or c.frame is not sight.page.main_frame):
+        points += 25.0
+        why.append("in a panel of its own")
     points += REGION.get(c.region, 0.0)
     if c.prose:
         points -= 8.0
@@ -111,7 +116,11 @@ def candidates(s: Session, sight: Sight, tried: set[Key]) -> list[Scored]:
     """All ways of the view, best first, ties in page order; those tried and links to this very view left out."""
     here = plain_address(sight.url)
     best: dict[Key, Scored] = {}
+    # the submit of a form is no way: a form is filled as a whole (forms.py) or is a wall (walls.py)
+    submits = {(id(f.frame), i) for f in sight.fields if not f.search and not f.box for i in f.submits}
     for c in sight.controls:
+        if c.submit or (id(c.frame), c.id) in submits:
+            continue
         if c.href.startswith("http") and plain_address(c.href) == here and "#" not in c.href.rstrip("#"):
             continue
         if (
@@ -143,7 +152,7 @@ def expanders(s: Session, sight: Sight, tried: set[Key]) -> list[Control]:
     for c in sight.controls:
         if c.disabled or c.place != "outside" or c.key() in tried or c.overlay >= 0:
             continue
-        if c.label and s.reader.says("show_more", c.label, s.locale):
+        if c.label and s.says("show_more", c.label):
             found.append(c)
     return found
 
@@ -173,9 +182,9 @@ def articles(s: Session, sight: Sight, tried: set[Key]) -> list[Control]:
             continue
         if (
             s.reader.control(c.label, s.locale).signal in ("login", "call", "email", "back", "search")
-            or s.reader.says("sales", c.label, s.locale)
-            or s.reader.says("rating", c.label, s.locale)
+            or s.says("sales", c.label)
+            or s.says("rating", c.label)
         ):
             continue
         found.append(c)
-    return sorted(found, key=lambda c: (not s.reader.says("other_option", c.label, s.locale), c.order))
+    return sorted(found, key=lambda c: (not s.says("other_option", c.label), c.order))

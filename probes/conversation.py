@@ -50,7 +50,12 @@ class State:
     options_seen: bool = False
     bot_known: bool = False
     pressed_human: int = 0
-    form_filled: bool = False
+    greeted: bool = False  # something was said before the consumer's first message
+    last_keys: list[str] = field(default_factory=list)
+
+
+#: What a person writing freely may be read as.
+FREE = (Signal.HUMAN_MESSAGE, Signal.OTHER, Signal.GREETING, Signal.ASKS_PROBLEM, Signal.PROMISE)
 
 
 def same_reply(bubbles: list[Bubble]) -> str:
@@ -91,17 +96,17 @@ class Conversation:
                 )
             )
             out.append((b, r, n))
-            if self.s.reader.says("bot_label", b.name, self.s.locale) or self.s.reader.says(
-                "bot_label", b.text[:200], self.s.locale
-            ):
+            if self.s.says("bot_label", b.name) or self.s.says("bot_label", b.text[:200]):
                 self.state.bot_known = True
             if b.options:
                 self.state.options_seen = True
+            if b.author == "bot" and not self.state.offered:
+                self.s.barrier(Barrier.BOT_FIRST.value, [b.event, n], b.text)
         return out
 
     async def begin(self, sight: Sight) -> Reply:
         """Enter the conversation and hear what it says by itself."""
-        self.page_lines = set(sight.text.split("\n"))
+        self.page_lines = sight.lines()
         return await self.talk.enter(sight)
 
     async def run(self, sight: Sight) -> End:
@@ -147,9 +152,16 @@ class Conversation:
                 if means.standing == "answers" and st.offered:
                     return await self.watch(read[i:], signal)
                 if means.standing == "wall" and means.outcome is not None and self.counts_as_wall(signal):
+                    # a stated closing time beats the form beside it (method §3)
+                    closed = next((a for a in r.also if a.signal == Signal.CLOSED and a.certainty >= SURE), None)
+                    if means.outcome is Outcome.MESSAGE_FORM and closed is not None:
+                        return await self.wall(Outcome.CLOSED, closed, b, n)
                     return await self.wall(means.outcome, signal, b, n)
-        if not opening:
+        if opening:
+            st.greeted = bool(read)
+        else:
             st.answers.append(read[-1][1].signal if read else "")
+            st.last_keys.append(same_reply(reply.bubbles))
             if self.maybe_person(read):
                 return await self.disclose()
         return None
@@ -174,13 +186,12 @@ class Conversation:
         """«Shall I connect you?» is no transfer yet: it is pressed or answered first (method 2a.6)."""
         asks = b.text.rstrip().endswith(("?", "？", "؟"))
         offers_choice = any(
-            self.s.reader.control(o, self.s.locale).signal == "ask_human" or self.s.reader.says("yes", o, self.s.locale)
-            for o in b.options
+            self.s.reader.control(o, self.s.locale).signal == "ask_human" or self.s.says("yes", o) for o in b.options
         )
         return (
             r.signal == Signal.HANDOFF_OFFER
             and (asks or offers_choice)
-            and not self.s.reader.says("cancel_queue", " ".join(b.options), self.s.locale)
+            and not self.s.says("cancel_queue", " ".join(b.options))
         )
 
     def counts_as_wall(self, r: Read) -> bool:
@@ -238,7 +249,6 @@ class Conversation:
         ):
             of = [b.event for b in reply.bubbles]
             self.s.emit(Finding(finding="wall", outcome=Outcome.LOOP.value, of=of, text=reply.bubbles[-1].text[:300]))
-            self.s.barrier(Barrier.NO_HUMAN_OPTION.value, of)
             return End("wall", Outcome.LOOP)
         return None
 
@@ -248,6 +258,13 @@ class Conversation:
         if st.bot_known or st.options_seen or len(st.answers) < 2:
             return False
         recent = st.answers[-2:]
+        if (
+            not st.greeted
+            and all(a in FREE for a in recent)
+            and st.last_keys[-1] != st.last_keys[-2]
+            and "" not in recent
+        ):
+            return True  # nobody greeted, nothing is a template: an author who is no bot by any sign
         if Signal.HUMAN_MESSAGE not in recent or not all(
             a in (Signal.HUMAN_MESSAGE, Signal.OTHER, Signal.ASKS_PROBLEM) for a in recent
         ):
@@ -318,11 +335,7 @@ class Conversation:
         ]
         # a question that wants a yes
         if last is not None and last[1].signal == Signal.HANDOFF_OFFER:
-            yes = [
-                c
-                for c in options
-                if s.reader.says("yes", c.label, s.locale) and norm(c.label) in {norm(o) for o in last[0].options}
-            ]
+            yes = [c for c in options if s.says("yes", c.label) and norm(c.label) in {norm(o) for o in last[0].options}]
             if yes:
                 return await self.press(yes[-1], "1", "a transfer is asked for", human=True)
         greeting = opening and (Signal.GREETING in signals or Signal.ASKS_PROBLEM in signals)
@@ -330,7 +343,14 @@ class Conversation:
         if Signal.ASKS_HELPED in signals and st.helped_said < 3:
             return await self.not_helped(options, read)
         # rule 2: a category is asked for
-        if Signal.ASKS_CATEGORY in signals or (not self.can_type and options):
+        # a reply that does nothing but offer several choices asks to choose, whatever its words
+        menu = (
+            not opening
+            and last is not None
+            and len(last[0].options) >= 2
+            and last[1].signal in (Signal.OTHER, Signal.GREETING)
+        )
+        if Signal.ASKS_CATEGORY in signals or menu or (not self.can_type and options):
             chosen = await self.category(options, read)
             if chosen is not None:
                 return chosen
@@ -347,12 +367,12 @@ class Conversation:
             s.barrier(Barrier.ASKED_AGAIN.value, [read[-1][0].event] if read else [])
         # rule 5: the ladder
         if self.can_type:
+            if st.asked_person and read:
+                s.barrier(Barrier.REQUEST_IGNORED.value, [read[-1][0].event, read[-1][2]], read[-1][0].text)
             line = self.lines.ladder[st.lines_said % len(self.lines.ladder)]
             st.lines_said += 1
             st.asked_person += 1
             st.wordings.add(line)
-            if st.lines_said >= 3:
-                s.barrier(Barrier.MAGIC_WORDS.value, [])
             return await self.say(line, "5", f"line {st.lines_said} of the ladder")
         # only presses are left
         chosen = await self.category(options, read, any_left=True)
@@ -415,9 +435,7 @@ class Conversation:
         self.state.helped_said += 1
         for c in options:
             r = self.s.reader.control(c.label, self.s.locale)
-            if (
-                r.signal == "not_helpful" or self.s.reader.says("no", c.label, self.s.locale)
-            ) and not self.s.reader.says("rating", c.label, self.s.locale):
+            if (r.signal == "not_helpful" or self.s.says("no", c.label)) and not self.s.says("rating", c.label):
                 return await self.press(c, "4", "it did not help")
         if self.can_type:
             return await self.say(self.lines.not_helped, "4", "it did not help")

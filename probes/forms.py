@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from tohuman.results.events import Step
 
+from . import deadlines as d
 from .session import Session
 from .shopper import NotPressable, Shopper
 from .sight import Field, Sight, element
-from .walls import Form, is_login, record_fields, starts_chat
+from .walls import Form, is_login, record_fields
 
 
 def value_for(s: Session, f: Field) -> str | None:
@@ -26,63 +27,82 @@ def value_for(s: Session, f: Field) -> str | None:
         return lines.scenarios.get(s.scenario) or lines.scenarios["general"]
     if s.reader.message(f.label, s.locale).values.get("gate"):
         return None
-    if s.reader.says("name_field", f.label, s.locale):
+    if s.says("name_field", f.label):
         return s.contact["name"]
-    if s.reader.says("email_field", f.label, s.locale):
+    if s.says("email_field", f.label):
         return s.contact["email"]
-    return s.contact["name"] if not s.reader.says("topic_field", f.label, s.locale) else lines.scenarios["general"]
+    return s.contact["name"] if not s.says("topic_field", f.label) else lines.scenarios["general"]
+
+
+def may_fill(s: Session, form: Form, around: str) -> bool:
+    """Is this a pre-chat form that may be filled and submitted: does it say that a chat starts, and ask only for a contact?
+
+    A plain «submit» is believed only beside name and e-mail, or where the words around say that a chat begins; a free
+    text only where the submit itself does: a letter-box is never sent, a log-in never tried.
+    """
+    if (
+        is_login(form)
+        or not form.submits
+        or not any(f.kind in ("text", "email", "name", "textarea") for f in form.fields)
+    ):
+        return False
+    if any(
+        f.kind in ("tel", "file", "password", "date") or s.reader.message(f.label, s.locale).values.get("gate")
+        for f in form.fields
+        if f.required
+    ):
+        return False
+    names = [c.name for c in form.submits if c.name]
+    if any(s.reader.control(name, s.locale).signal in ("open_chat", "ask_human") for name in names):
+        return True
+    if any(f.kind == "textarea" for f in form.fields) or not any(s.says("start_chat", name) for name in names):
+        return False
+    kinds = form.kinds() | {"name" for f in form.fields if s.says("name_field", f.label)}
+    return {"name", "email"} <= kinds or s.reader.message(around[:600], s.locale).signal == "prechat_form"
 
 
 async def fill_prechat(shopper: Shopper, sight: Sight, form: Form) -> int | None:
     """Fill and submit; the submit's gesture number, or None when this is no pre-chat form that may be filled."""
     s = shopper.s
-    if is_login(form) or not starts_chat(form, s):
-        return None
-    needed = [f for f in form.fields if f.required or f.kind not in ("tel",)]
-    if any(
-        f.kind in ("tel", "file", "password") or s.reader.message(f.label, s.locale).values.get("gate")
-        for f in form.fields
-        if f.required
-    ):
+    frame = form.fields[0].frame
+    around = sight.text if frame is sight.page.main_frame else " ".join(sight.frame_texts)
+    if not may_fill(s, form, around):
         return None
     filled: set[int] = set()
-    for f in needed:
+    for f in form.fields:
+        if not f.required:
+            continue
+        handle = await element(f.frame, f.id)
+        if handle is None:
+            continue
         if f.kind in ("radio", "checkbox"):
-            if f.required and f.id not in filled:
-                handle = await element(f.frame, f.id)
-                if handle is not None:
-                    await handle.check(timeout=2000)
-                    filled.add(f.id)
-            continue
-        if f.kind == "select" or f.tag == "select":
-            choice = next(
-                (o for o in f.options if s.reader.says("other_option", o, s.locale)),
-                f.options[-1] if f.options else None,
-            )
-            handle = await element(f.frame, f.id)
-            if handle is not None and choice is not None and f.required:
-                await handle.select_option(label=choice, timeout=2000)
+            await d.within(d.PRESS, handle.check(timeout=2000))
+            filled.add(f.id)
+        elif f.tag == "select":
+            choice = next((o for o in f.options if s.says("other_option", o)), f.options[-1] if f.options else None)
+            if choice is not None:
+                await d.within(d.PRESS, handle.select_option(label=choice, timeout=2000))
                 filled.add(f.id)
-            continue
-        if not f.required and f.kind not in ("email", "name", "text", "textarea"):
-            continue
-        value = value_for(s, f) if f.required else None
-        if value is not None and await shopper.put(f.frame, f.id, value):
+        else:
+            value = value_for(s, f)
+            if value is None or not await shopper.put(f.frame, f.id, value):
+                return None
             filled.add(f.id)
     record_fields(s, form, "way", s.page_names.get(sight.page, ""), filled=filled)
     s.emit(Step(state="form", rule="form", action="fill", detail=f"{len(filled)} of {len(form.fields)} fields"))
     fresh = await shopper.look()
     submits = {i for f in fresh.fields if f.id == form.fields[0].id for i in f.submits} or {c.id for c in form.submits}
-    for control in fresh.controls:
-        if control.disabled or control.frame is not form.fields[0].frame or control.id not in submits:
+    ready = [c for c in fresh.controls if not c.disabled and c.frame is frame and c.id in submits]
+    ready.sort(
+        key=lambda c: (
+            s.reader.control(c.name, s.locale).signal not in ("open_chat", "ask_human"),
+            not s.says("start_chat", c.name),
+            not c.submit,
+        )
+    )
+    for control in ready[:2]:
+        try:
+            return (await shopper.press(control)).gesture
+        except NotPressable:
             continue
-        if (
-            s.reader.says("start_chat", control.name, s.locale)
-            or control.submit
-            or s.reader.control(control.name, s.locale).signal in ("open_chat", "ask_human")
-        ):
-            try:
-                return (await shopper.press(control)).gesture
-            except NotPressable:
-                continue
     return None

@@ -15,7 +15,7 @@ from .conversation import Conversation
 from .naive import Naive
 from .session import Spend
 from .shopper import NotPressable, Shopper, Unreachable
-from .sight import Control, Sight
+from .sight import Control, NotSeen, Sight
 from .talking import Reply, Talk
 from .transcript import norm
 
@@ -79,6 +79,8 @@ class Informed:
             )
         except Spend as e:
             s.emit(Spent(which=e.which))  # type: ignore[arg-type]
+        except NotSeen as e:
+            s.emit(Failure(outcome="unavailable", reason="no_document", sentence=f"{e}.", step="looking"))
         except d.Overdue as e:
             s.emit(
                 Failure(

@@ -18,7 +18,7 @@ from .forms import fill_prechat
 from .obstacles import clear
 from .session import Session, Spend
 from .shopper import Effect, NotPressable, Shopper, Unreachable
-from .sight import Control, Sight, element
+from .sight import Control, NotSeen, Sight, element
 from .talking import Talk
 from .walls import forms, journal_wall, judge
 
@@ -44,7 +44,7 @@ class Memory:
     reached_by: Scored | None = None
     gesture: int = 0
     backs: int = 0
-    ways_taken: int = 0
+    overlays: set[str] = field(default_factory=set)  # those that stood before the last press
 
 
 class Naive:
@@ -69,6 +69,8 @@ class Naive:
             )
         except Spend as e:
             s.emit(Spent(which=e.which))  # type: ignore[arg-type]
+        except NotSeen as e:
+            s.emit(Failure(outcome="unavailable", reason="no_document", sentence=f"{e}.", step="looking"))
         except d.Overdue as e:
             s.emit(
                 Failure(
@@ -82,7 +84,7 @@ class Naive:
     async def walk(self) -> None:
         s, m = self.s, self.m
         for _ in range(MAX_LOOKS):
-            sight = await clear(self.shopper, await self.shopper.look())
+            sight = await clear(self.shopper, await self.shopper.look(), own=self.own_overlays())
             if self.blocked(sight):
                 return
             if await self.talk_here(sight):
@@ -98,12 +100,10 @@ class Naive:
                 continue
             if any(p.cls in WAYS for p in m.pending.values()) and await self.return_to_pending():
                 continue
-            if not m.walls and not m.ways_taken and await self.lower(sight):
+            if not m.walls and await self.lower(sight):
                 continue
             break
         s.emit(Finding(finding="no_way_left", of=[m.gesture] if m.gesture else []))
-        if not m.walls:
-            s.barrier(Barrier.NO_HUMAN_OPTION.value, [])
 
     done = False
 
@@ -120,15 +120,13 @@ class Naive:
             and (
                 m.reached_by is not None
                 and m.reached_by.cls in WAYS
-                or any(s.reader.says("message_box", w[3], s.locale) for w in sight.weak_boxes)
+                or any(s.says("message_box", w[3]) for w in sight.weak_boxes)
             )
         ):
             # a lone text box that says it takes messages, or that a chat control led to
-            frame, id, points, label = max(
-                sight.weak_boxes, key=lambda w: (s.reader.says("message_box", w[3], s.locale), w[2])
-            )
+            frame, id, points, label = max(sight.weak_boxes, key=lambda w: (s.says("message_box", w[3]), w[2]))
             alone = len([f for f in sight.fields if not f.search]) == 1
-            if s.reader.says("message_box", label, s.locale) or (points >= 1 and alone):
+            if s.says("message_box", label) or (points >= 1 and alone):
                 handle = await element(frame, id)
                 if handle is not None:
                     await d.within(d.EVALUATE, handle.evaluate("el => window.__tohuman.adopt(el)"))
@@ -162,9 +160,11 @@ class Naive:
             if not any(f is frame for f, _ in m.talked) and self.s.page.url.split("#")[0] == address:
                 m.talked.append((frame, address))
             self.promised = True
+            self.pressed_human = conversation.state.pressed_human
         return True
 
     promised = False
+    pressed_human = 0  # the gesture of a press that offered a person and led out of the conversation
 
     async def prechat(self, sight: Sight) -> bool:
         """Fill a pre-chat form that asks only for name, e-mail, topic."""
@@ -179,21 +179,21 @@ class Naive:
                 return True
         return False
 
+    def own_overlays(self) -> set[str] | None:
+        """After a press that promised a person, what newly lies over the page is its answer, not an obstacle."""
+        return self.m.overlays if self.m.reached_by is not None and self.m.reached_by.cls in WAYS else None
+
     # ---- walls and blocks
     def blocked(self, sight: Sight) -> bool:
         """A bot wall or CAPTCHA stands in the view: it is recorded, never solved."""
         s = self.s
         text = sight.text[:1200]
         short = len(sight.text) < 1500
-        if (
-            short
-            and (s.reader.says("captcha", text, s.locale) or s.reader.says("blocked", text, s.locale))
-            and not sight.talk_frame
-        ):
+        if short and (s.says("captcha", text) or s.says("blocked", text)) and not sight.talk_frame:
             s.emit(
                 Failure(
                     outcome="blocked",
-                    reason="captcha" if s.reader.says("captcha", text, s.locale) else "bot_wall",
+                    reason="captcha" if s.says("captcha", text) else "bot_wall",
                     sentence="The site asks to prove that no machine is visiting; this is not attempted.",
                     step=sight.url[:200],
                 )
@@ -215,8 +215,10 @@ class Naive:
                 continue
             m.walls.add(key)
             n = journal_wall(self.s, wall, [m.gesture], self.s.page_names.get(sight.page, ""))
-            if m.reached_by is not None and m.reached_by.cls == "ask_human" and wall.outcome is Outcome.MESSAGE_FORM:
-                self.s.barrier(Barrier.FAKE_HUMAN_BUTTON.value, [m.gesture, n], m.reached_by.control.label)
+            if wall.outcome is Outcome.MESSAGE_FORM and (
+                self.pressed_human or (m.reached_by is not None and m.reached_by.cls == "ask_human")
+            ):
+                self.s.barrier(Barrier.FAKE_HUMAN_BUTTON.value, [self.pressed_human or m.gesture, n], wall.text)
 
     # ---- choosing and pressing
     def pick(self, sight: Sight) -> Scored | None:
@@ -249,7 +251,8 @@ class Naive:
         m = self.m
         m.tried.add(best.key)
         m.pending.pop(best.key, None)
-        m.lines = set(sight.text.split("\n"))
+        m.lines = sight.lines()
+        m.overlays = {o.key() for o in sight.overlays}
         effect: Effect | None
         try:
             effect = await self.shopper.press(best.control)
@@ -269,7 +272,6 @@ class Naive:
                 return False
         assert effect is not None
         m.reached_by, m.gesture = best, effect.gesture or m.gesture
-        m.ways_taken += best.cls in WAYS
         self.promised = False
         return True
 
@@ -277,7 +279,8 @@ class Naive:
         """Press something that is no way by its words (an article, «show more»)."""
         m = self.m
         m.tried.add(control.key())
-        m.lines = set(sight.text.split("\n"))
+        m.lines = sight.lines()
+        m.overlays = {o.key() for o in sight.overlays}
         self.s.emit(Choice(candidates=[Scored(control, "other", 0.0, [reason]).candidate()], chosen=0, reason=reason))
         try:
             effect = await self.shopper.press(control)
@@ -314,7 +317,7 @@ class Naive:
         box = next((f for f in sight.fields if f.search and not f.disabled), None)
         if box is not None and not m.searched:
             m.searched = True
-            m.lines = set(sight.text.split("\n"))
+            m.lines = sight.lines()
             line = s.reader.lines(s.locale)
             effect = await self.shopper.search(box, line.scenarios.get(s.scenario) or line.scenarios["general"])
             if effect is not None:

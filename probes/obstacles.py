@@ -27,7 +27,7 @@ MAX_ROUNDS = 6
 def kind_of(s: Session, overlay: Overlay) -> Kind | None:
     """What an overlay is about by its words, None when it says nothing known."""
     for says, kind in _KINDS:
-        if s.reader.says(says, overlay.text, s.locale) or s.reader.says(says, overlay.name, s.locale):
+        if s.says(says, overlay.text) or s.says(says, overlay.name):
             return kind
     return None
 
@@ -41,7 +41,7 @@ def way_out(s: Session, controls: list[Control], kind: Kind) -> Control | None:
     )
     for says in wanted:
         for c in controls:
-            if c.label and s.reader.says(says, c.name or c.context, s.locale):
+            if c.label and s.says(says, c.name or c.context):
                 return c
     if kind != "cookie":
         # a cross in the corner often has no name at all
@@ -55,8 +55,12 @@ def promises_person(s: Session, controls: list[Control]) -> bool:
     return any(s.reader.control(c.name, s.locale).signal in ("ask_human", "open_chat") for c in controls if c.name)
 
 
-async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False) -> Sight:
-    """Close what is known to be an obstacle; `blocking`: something was covered, so any overlay that can be closed is one."""
+async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: set[str] | None = None) -> Sight:
+    """Close what is known to be an obstacle.
+
+    `blocking`: something was covered, so any overlay that can be closed is one. `own`: the overlays that stood before
+    the last press; given, a new one is that press's answer and left alone (a cookie banner never is an answer).
+    """
     s = shopper.s
     tried: set[tuple[int, int]] = set()
     for _ in range(MAX_ROUNDS):
@@ -66,6 +70,8 @@ async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False) -> Si
             if not inside or (id(overlay.frame), overlay.id) in tried:
                 continue
             kind = kind_of(s, overlay)
+            if own is not None and kind != "cookie" and overlay.key() not in own:
+                continue
             if promises_person(s, inside) and kind != "cookie":
                 continue
             if kind is None:

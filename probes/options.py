@@ -43,7 +43,7 @@ def numbered(s: Session, text: str, tried: set[str]) -> tuple[str, str, bool] | 
         if r.signal == "ask_human" and r.certainty >= SURE:
             return key, label, True
     for key, label in menu:
-        if s.reader.says("other_option", label, s.locale):
+        if s.says("other_option", label):
             return key, label, False
     return (*menu[-1], False) if menu else None
 
@@ -55,16 +55,16 @@ def pick_category(s: Session, options: list[Control]) -> Control | None:
         r = s.reader.control(c.label, s.locale)
         if (
             r.signal in ("back", "login", "call", "email", "leave_message")
-            or s.reader.says("rating", c.label, s.locale)
-            or s.reader.says("end_chat", c.label, s.locale)
-            or s.reader.says("send", c.label, s.locale)
+            or s.says("rating", c.label)
+            or s.says("end_chat", c.label)
+            or s.says("send", c.label)
         ):
             continue
         if c.href.startswith("http") and c.tag == "a" and c.prose:
             continue
         usable.append(c)
     for c in reversed(usable):
-        if s.reader.says("other_option", c.label, s.locale):
+        if s.says("other_option", c.label):
             return c
     for c in reversed(usable):
         if s.reader.control(c.label, s.locale).signal in ("contact", "open_chat", "help_centre"):

@@ -17,6 +17,9 @@ from tohuman.results.events import AnyEvent, BarrierMet, Budget, Gesture, Note, 
 from .reading import Reader
 from .sight import Sight, plain_address
 
+#: Requests of one address after which the next ones are polling and say nothing about work under way.
+POLLED = 3
+
 Emit = Callable[[AnyEvent], int]
 
 #: What a pre-chat form is given on loopback and practice sites; a live run takes the operator's declared contact.
@@ -63,6 +66,7 @@ class Session:
     page_names: dict[Page, str] = field(default_factory=dict)
     barriers: set[str] = field(default_factory=set)
     last_answer_at: float = 0.0
+    asked_for: dict[str, int] = field(default_factory=dict)  # address without query → how often it was requested
     sent: list[tuple[str, int]] = field(default_factory=list)  # (text, gesture) of what was put into the conversation
 
     def __post_init__(self) -> None:
@@ -82,7 +86,10 @@ class Session:
 
     def _request(self, request: Request) -> None:
         if request.resource_type in ("document", "script", "stylesheet", "xhr", "fetch"):
-            self.pending[request] = self.clock()
+            path = request.url.split("?")[0]
+            self.asked_for[path] = self.asked_for.get(path, 0) + 1
+            if self.asked_for[path] <= POLLED:
+                self.pending[request] = self.clock()
 
     def _done(self, request: Request) -> None:
         if self.pending.pop(request, None) is not None:
@@ -146,6 +153,13 @@ class Session:
                 values=dict(r.values),
             )
         )
+
+    def says(self, kind: str, text: str) -> bool:
+        """Does `text` say `kind` (a helper word of the lexicon)?"""
+        try:
+            return bool(text) and self.reader.says(kind, text, self.locale)
+        except KeyError:
+            return False
 
     def view(self, sight: Sight) -> int:
         """Journal a view the first time it is shown; returns its event number."""

@@ -94,17 +94,17 @@ class Shopper:
         self.s.emit(Wait(kind="page", seconds=round(self.s.clock() - begun, 3)))
 
     # ---- waiting
-    async def _pulse(self, frame: Frame) -> tuple[int, float, str]:
+    async def _pulse(self, frame: Frame) -> tuple[int, float, str, bool]:
         try:
             raw = await d.within(
                 d.EVALUATE,
                 frame.evaluate(
-                    "() => window.__tohuman ? [window.__tohuman.version(), window.__tohuman.quiet(), document.readyState] : [0, 1e9, document.readyState]"
+                    "() => window.__tohuman ? window.__tohuman.beat() : [0, 1e9, document.readyState, false]"
                 ),
             )
-            return int(raw[0]), float(raw[1]) / 1000.0, str(raw[2])
+            return int(raw[0]), float(raw[1]) / 1000.0, str(raw[2]), bool(raw[3])
         except Error:
-            return 0, 0.0, "loading"
+            return 0, 0.0, "loading", False
 
     async def rest(self, page: Page | None = None) -> bool:
         """Wait until the page has come to rest (document ready, nothing changing, nothing under way); False: it never did."""
@@ -116,7 +116,10 @@ class Shopper:
             frames = [page.main_frame, *page.main_frame.child_frames[:4]]
             beats = await asyncio.gather(*(self._pulse(f) for f in frames))
             ready = beats[0][2] != "loading" and all(b[2] != "loading" for b in beats)
-            quiet = min(b[1] for b in beats)
+            # a conversation that is already there keeps changing by itself: its words are waited for in talking.py
+            quiet = max(b[1] for b in beats) if any(b[3] for b in beats) else min(b[1] for b in beats)
+            if any(b[3] for b in beats):
+                quiet = max(quiet, d.QUIET.seconds)
             answered = self.s.clock() - self.s.last_answer_at
             if ready and quiet >= d.QUIET.seconds and not self.s.under_way() and answered > 0.12:
                 return True

@@ -16,6 +16,7 @@ from playwright.async_api import ElementHandle, Error, Frame, Page
 from . import deadlines as d
 
 MAX_FRAMES = 24
+RETRIES = 8
 _VOLATILE = (
     "utm_",
     "_ga",
@@ -52,6 +53,13 @@ def plain_address(url: str) -> str:
         if not k.lower().startswith("utm_") and k.lower() not in _VOLATILE
     ]
     return urlunsplit((parts.scheme, parts.netloc, path, urlencode(kept), parts.fragment))
+
+
+class NotSeen(Exception):
+    """The page can not be looked at (no document that answers): the measurement failed, nobody is missing."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"{url[:200]} shows no document that can be read")
 
 
 @dataclass
@@ -136,6 +144,10 @@ class Overlay:
     tokens: str
     h: float = 0.0
 
+    def key(self) -> str:
+        """What tells it from another overlay of the page."""
+        return f"{self.name}|{self.text[:80]}|{self.tokens[:60]}"
+
 
 @dataclass
 class Sight:
@@ -159,6 +171,10 @@ class Sight:
     frame_texts: list[str] = field(default_factory=list)
     hung: bool = False
     elements: int = 0
+
+    def lines(self) -> set[str]:
+        """Everything readable in the view, line by line."""
+        return set("\n".join([self.text, self.all_text, *self.frame_texts]).split("\n"))
 
     @property
     def dialog(self) -> str:
@@ -204,8 +220,15 @@ async def look(page: Page) -> Sight:
     """See the page. Frames that are hidden or do not answer are left out; raises Overdue when the main frame hangs."""
     sight = Sight(page=page, url=page.url)
     main = await _see(page.main_frame)
+    for _ in range(RETRIES):
+        if main is not None:
+            break
+        await asyncio.sleep(d.POLL.seconds * 4)  # the document is being replaced: the next one will answer
+        main = await _see(page.main_frame)
     if main is None:
-        return sight
+        if page.is_closed():
+            return sight
+        raise NotSeen(page.url)
     order = 0
     queue: list[tuple[Frame, dict[str, Any], float, float, bool]] = [(page.main_frame, main, 0.0, 0.0, False)]
     best_talk = -1.0

@@ -38,7 +38,7 @@ class Talk:
         self.shopper = shopper
         self.s: Session = shopper.s
         self.frame = frame
-        self.transcript = Transcript(self.s, lambda text: self.s.reader.says("typing", text, self.s.locale))
+        self.transcript = Transcript(self.s, lambda text: self.s.says("typing", text))
         self.quiet = d.REPLY_QUIET.seconds
         self.last_change = 0.0
         self.event = 0
@@ -110,7 +110,7 @@ class Talk:
         await self.shopper.retype(handle, text)
         sight = await self.shopper.look()
         near = [c for c in sight.controls if c.frame is self.frame and c.place in ("toolbar", "box") and not c.disabled]
-        says = [c for c in near if self.s.reader.says("send", c.name, self.s.locale) or c.submit]
+        says = [c for c in near if self.s.says("send", c.name) or c.submit]
         for control in (says or sorted(near, key=lambda c: -(c.x + c.w)))[:3]:
             try:
                 await self.shopper.press(control)
@@ -135,6 +135,7 @@ class Talk:
         begun = clock()
         last_new = begun
         missing = 0
+        seen: set[int] = set()
         start_pages = len(self.s.pages)
         while True:
             now = clock()
@@ -155,6 +156,10 @@ class Talk:
                 if b not in reply.bubbles and not b.history:
                     reply.bubbles.append(b)
             typing = self.transcript.typing(view)
+            if fresh and reply.begun and any(id(b) not in seen for b in fresh):
+                # this bot pauses between the bubbles of one answer: wait as long for the next
+                self.quiet = min(2.0, max(self.quiet, (now - last_new) * 1.3 + 0.15))
+            seen.update(id(b) for b in fresh)
             if fresh or typing:
                 last_new = now
                 reply.begun = True
@@ -163,7 +168,7 @@ class Talk:
             if seconds is not None:
                 if now - begun >= seconds:
                     break
-            elif reply.bubbles and not typing and now - last_new >= self.quiet and not self.s.under_way(1.2):
+            elif reply.bubbles and not typing and now - last_new >= (max(self.quiet, 1.0) if greeting else self.quiet):
                 break
             elif len(self.s.pages) != start_pages:
                 break
@@ -184,6 +189,7 @@ class Talk:
                 reply.unfinished = True
                 break
             await asyncio.sleep(d.POLL.seconds)
+        self.transcript.flush()
         reply.seconds = max(0.0, self.last_change - begun) if reply.bubbles else 0.0
         if reply.bubbles and not greeting and seconds is None:
             self.s.emit(Wait(kind="bot", seconds=round(reply.seconds, 3)))

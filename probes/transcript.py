@@ -35,6 +35,7 @@ class Bubble:
     gone: bool = False
     side: str = ""
     cls: str = ""
+    dirty: bool = False
 
     @property
     def key(self) -> str:
@@ -53,6 +54,7 @@ class Transcript:
         self.consumer_cls = ""
         self.service_human = False  # a person has been announced: what comes now may be theirs
         self.bubbled = False  # this log draws bubbles: what stands outside of one is the platform's notice
+        self.heads: dict[str, int] = {}  # first lines of messages → how often: what repeats is a name
         self._number = 0
 
     # ---- the consumer's own
@@ -111,6 +113,21 @@ class Transcript:
             )
         ]
 
+    def _names(self, rows: list[dict[str, Any]]) -> None:
+        """Move a first line that is a name (known, or the same on several messages) from the text to the name."""
+        for r in rows:
+            head, _, rest = r["text"].partition("\n")
+            if r["name"]:
+                self.heads[norm(r["name"])] = 2
+            if rest and len(head) <= 40:
+                key = norm(head)
+                others = sum(
+                    1 for x in rows if x is not r and norm(x["text"].partition("\n")[0]) == key and "\n" in x["text"]
+                )
+                if self.heads.get(key, 0) >= 2 or others:
+                    self.heads[key] = 2
+                    r["name"], r["text"] = (r["name"] or head), rest.strip()
+
     def typing(self, view: dict[str, Any]) -> bool:
         """Is a typing or streaming sign shown?"""
         return bool(view["busy"]) or len(self._rows(view)) < len([m for m in view["messages"]])
@@ -133,6 +150,7 @@ class Transcript:
 
     def merge(self, view: dict[str, Any], *, first: bool = False) -> list[Bubble]:
         rows = self._rows(view)
+        self._names(rows)
         self.bubbled = self.bubbled or any(r["bubble"] for r in rows)
         known = [b for b in self.bubbles if not b.gone and b not in self.awaiting]
         old = [b.key for b in known]
@@ -175,9 +193,15 @@ class Transcript:
         grown = norm(row["text"]) != norm(b.text) or (len(row["options"]) > len(b.options))
         b.text, b.options = row["text"], row["options"]
         b.name = row["name"] or b.name
-        if grown:
-            self.s.emit(MessageChanged(id=b.id, text=b.text[:8000], options=b.options))
+        b.dirty = b.dirty or grown
         return grown
+
+    def flush(self) -> None:
+        """Journal what has changed, once per finished look: a stream of words is one change."""
+        for b in self.bubbles:
+            if b.dirty:
+                b.dirty = False
+                self.s.emit(MessageChanged(id=b.id, text=b.text[:8000], options=b.options))
 
     def _lose(self, b: Bubble, at_head: bool) -> None:
         # a list that keeps only what is in view drops its head; that is no removal

@@ -16,6 +16,8 @@ from .protocol import GATE_BARRIER, SURE
 from .session import Session
 from .sight import Control, Field, Sight
 
+#: A line of a page is further from a statement to this visitor than a message is.
+PAGE_SURE = 0.65
 APP_SCHEMES = re.compile(r"^(?!https?:|mailto:|tel:|sms:|javascript:|about:|data:|blob:|#)[a-z][a-z0-9+.-]{2,}:", re.I)
 STORES = re.compile(
     r"^https?://(apps\.apple\.com|itunes\.apple\.com|play\.google\.com/store|appgallery\.huawei\.com|a\.app\.qq\.com|sj\.qq\.com)",
@@ -63,14 +65,8 @@ def is_login(form: Form) -> bool:
 
 
 def starts_chat(form: Form, s: Session) -> bool:
-    """A pre-chat form: its submit says that a chat starts."""
-    if not any(f.kind in ("text", "email", "name", "textarea") for f in form.fields):
-        return False
-    return any(
-        s.reader.says("start_chat", c.name, s.locale)
-        or s.reader.control(c.name, s.locale).signal in ("open_chat", "ask_human")
-        for c in form.submits
-    )
+    """Does a submit of the form say that a chat with somebody starts?"""
+    return any(s.reader.control(c.name, s.locale).signal in ("open_chat", "ask_human") for c in form.submits if c.name)
 
 
 def writes_message(form: Form) -> bool:
@@ -137,10 +133,11 @@ def judge(s: Session, sight: Sight, before: set[str], *, contact: bool) -> list[
                     break
     if not contact:
         return walls
-    fresh = [line for line in lines(sight.text, 200) if line not in before]
+    everything = "\n".join([sight.text, sight.all_text])
+    fresh = [line for line in lines(everything, 200) if line not in before]
     for line in fresh[:60]:
         r = s.reader.message(line, s.locale)
-        if r.certainty < SURE:
+        if r.certainty < PAGE_SURE:
             continue
         if r.signal in (Signal.CLOSED, Signal.GATED, Signal.MESSAGE_FORM, Signal.DIVERTED, Signal.NO_HUMAN):
             outcome = {

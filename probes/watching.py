@@ -54,6 +54,8 @@ class Watch:
             if end is None and reply.gone:
                 seen_gone += 1
                 if seen_gone >= 2:
+                    end = await self.structure()
+                if seen_gone >= 2 and end is None:
                     end = self.back(
                         Outcome.DROPPED if self.queue else Outcome.DEAD_END,
                         0,
@@ -84,7 +86,9 @@ class Watch:
                 continue
             for x in (r, *(a for a in r.also if a.certainty >= 0.75)):
                 standing = MEANS[Signal(x.signal)].standing
-                if x.signal == Signal.QUEUED or (x.signal == Signal.HANDOFF_OFFER and "position" in x.values):
+                if (x is r and x.signal == Signal.QUEUED) or (
+                    x.signal in (Signal.QUEUED, Signal.HANDOFF_OFFER) and "position" in x.values
+                ):
                     self.enqueue(x, n)
                 if standing == "offers" and not self.offer:
                     self.offer = s.emit(Finding(finding="offered", of=[n, b.event], text=b.text[:300]))
@@ -101,7 +105,14 @@ class Watch:
                         self.answered = s.emit(Finding(finding="answered", of=[n, b.event], text=b.text[:300]))
                 elif standing == "answers" and self.joined:
                     self.answer(b)
-                elif self.joined and x is r and standing in ("talk", "asks") and not b.options and b.author != "system":
+                elif (
+                    self.joined
+                    and x is r
+                    and standing not in ("drops", "joins", "offers")
+                    and not b.options
+                    and b.author != "system"
+                    and x.signal not in (Signal.ENDED, Signal.CLOSED)
+                ):
                     self.answer(b)
                 elif standing == "drops" and x is r:
                     return self.back(Outcome.DROPPED, n, b.text, Barrier.AUTO_DISCONNECT)
@@ -202,7 +213,7 @@ class Watch:
             return
         for says in ("cancel_queue", "end_chat"):
             for control in sight.controls:
-                if not control.disabled and control.label and s.reader.says(says, control.label, s.locale):
+                if not control.disabled and control.label and s.says(says, control.label):
                     try:
                         effect = await self.c.shopper.press(control, free=True)
                     except NotPressable:

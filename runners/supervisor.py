@@ -69,7 +69,7 @@ class Worker:
         if "refused" in answer:
             raise (
                 BrowserMissing(str(answer["refused"]).rstrip("."))
-                if answer.get("exit") == Exit.BROWSER
+                if answer.get("exit") == Exit.NO_BROWSER
                 else Refused(str(answer["refused"]), int(answer.get("exit", 1)))
             )
         if not answer:

@@ -45,7 +45,7 @@ async def one(browser: Browser, order: Order, data: Path) -> None:
     except TohumanError as error:
         say(refused=str(error), exit=int(error.exit))
     except JournalError as error:
-        say(refused=str(error), exit=int(Exit.DATA))
+        say(refused=str(error), exit=int(Exit.DATA_UNUSABLE))
 
 
 async def serve(data: Path, headless: bool) -> None:

@@ -172,7 +172,11 @@
     for (let i = 0; i < 12; i++) {
       const kids = [...T.children(holder)].filter((k) => rect(k).height > 0 || k.childElementCount > 0);
       if (kids.length !== 1) break;
-      if (bubbleLike(kids[0]) || ['p', 'span', 'a', 'button'].includes(kids[0].localName)) break;
+      if (bubbleLike(kids[0]) || ['p', 'span', 'a', 'button', 'li', 'tr', 'article'].includes(kids[0].localName)) break;
+      // a wrapper holds like things side by side (rows); a single row holds unlike ones (face, name, words)
+      const inner = [...T.children(kids[0])].filter((k) => rect(k).height > 0);
+      const family = (k) => `${k.localName}.${typeof k.className === 'string' ? k.className.trim().split(/\s+/)[0] : ''}`;
+      if (inner.length === 0 || (inner.length > 1 && new Set(inner.map(family)).size === inner.length && inner.length <= 4)) break;
       holder = kids[0];
     }
     const rows = [...T.children(holder)];
@@ -222,7 +226,8 @@
         const er = rect(item.el);
         if (w.text.length <= 3 && er.width <= 60 && er.height <= 60 && !w.options.length && (item.el.getAttribute('aria-hidden') === 'true' || parseFloat(css(item.el).borderTopLeftRadius) >= er.width * 0.3)) continue; // an avatar's letter
         const withBubble = bubbles.length && (rowsWithBubble.has(item.row));
-        if (withBubble && w.text.length <= 60 && rows.length > 1) {
+        const beside = () => bubbles.some((b) => { if (b.row !== item.row) return false; const q = rect(b.el); return (er.bottom <= q.top + 8 && q.top - er.bottom < 24 && Math.min(Math.abs(er.left - q.left), Math.abs(er.right - q.right)) < 64) || (er.bottom > q.top && er.top < q.bottom && (er.right <= q.left + 4 || er.left >= q.right - 4)) || (er.top >= q.bottom - 8 && er.top - q.bottom < 20 && er.height < 24); });
+        if (withBubble && w.text.length <= 40 && (rows.length > 1 || beside())) {
           // a name or a time beside the bubble
           const mate = bubbles.find((b) => b.row === item.row);
           if (mate) { const before = item.el.compareDocumentPosition(mate.el) & 4; if (before) item.pending = true; const m = out.find((o) => o.el === mate.el); if (m) m.name = T.squeeze(`${m.name} ${w.text}`).slice(0, 80); else mate.aside = T.squeeze(`${mate.aside || ''} ${w.text}`); }
@@ -386,6 +391,6 @@
       messages: talk.list.filter((m) => m.text || m.options.length || m.busy).map((m) => ({ text: m.text.slice(0, 6000), options: m.options.slice(0, 60), side: m.side, bubble: m.bubble, name: m.name, busy: m.busy, cls: m.cls })),
     };
   };
-  T.pulse = () => ({ version, quiet: T.quiet() });
+  T.beat = () => { const c = T.conversation(); return [version, T.quiet(), document.readyState, !!(c && c.box)]; };
   T.boxElement = () => { const c = T.conversation(); return c ? c.box : null; };
 })();
