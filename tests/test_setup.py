@@ -14,7 +14,26 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("probes", "runners", "results", "dashboard")
-TOOLS = tuple("bash cat cksum tr tail rm mkdir dirname env head touch chmod find grep ln sh sleep".split())
+TOOLS = (
+    "bash",
+    "cat",
+    "cksum",
+    "tr",
+    "tail",
+    "rm",
+    "mkdir",
+    "dirname",
+    "env",
+    "head",
+    "touch",
+    "chmod",
+    "find",
+    "grep",
+    "ln",
+    "sh",
+    "sleep",
+    "xargs",
+)
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-node.lock")
 
 
