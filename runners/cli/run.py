@@ -33,9 +33,7 @@ if TYPE_CHECKING:
 @click.option("--jobs", type=click.IntRange(1, 8), default=1, show_default=True, help="Runs at a time.")
 @click.option("--pictures", is_flag=True, help="Keep a picture of every step.")
 @click.option("--headed", is_flag=True, help="Show the browser's window.")
-@click.option(
-    "--allow-private", is_flag=True, help="Private networks may be visited too."
-)
+@click.option("--allow-private", is_flag=True, help="Private networks may be visited too.")
 @data_option
 @json_option
 def run(
