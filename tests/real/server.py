@@ -44,6 +44,16 @@ class Site:
         """One line of the site's log; `at` is in seconds since the site began."""
         self.entries.append({"kind": kind, "what": what, "at": round(time.monotonic() - self.began, 3), **more})
 
+    def counted(self) -> dict[str, int]:
+        """The log's own clicks, turns, fields and obstacle_clicks to the end of the way (see README)."""
+        log = self.entries
+        return {
+            "clicks": sum(1 for one in log if one["kind"] == "press" and one["where"] == "page"),
+            "turns": sum(1 for one in log if one["kind"] == "message" and one["to"] == "bot"),
+            "fields": sum(1 for one in log if one["kind"] == "field" and one["required"]),
+            "obstacle_clicks": sum(1 for one in log if one["kind"] == "obstacle"),
+        }
+
     def forget(self) -> None:
         """A new, empty log and no visitors."""
         self.entries.clear()
@@ -190,6 +200,10 @@ class Site:
             self.note(told["kind"], str(told.get("what", ""))[:200], where=str(told.get("where", "")))
         return web.Response(status=204)
 
+    async def told(self, request: web.Request) -> web.Response:
+        """GET: the site's log and its counts, for who serves the site in another process."""
+        return web.json_response({"log": self.entries, "counted": self.counted()})
+
     # ── files ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def file(self, request: web.Request) -> web.StreamResponse:
@@ -225,6 +239,7 @@ class Site:
                 web.get("/api/poll", self.poll),
                 web.get("/api/socket", self.socket),
                 web.post("/site/seen", self.seen),
+                web.get("/site/log", self.told),
                 web.get("/{path:.*}", self.file),
             ]
         )

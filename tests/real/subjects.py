@@ -83,13 +83,7 @@ class Subject:
 
     def counted(self) -> dict[str, int]:
         """The log's own clicks, turns, fields and obstacle_clicks to the end of the way (see README)."""
-        log = self.log()
-        return {
-            "clicks": sum(1 for one in log if one["kind"] == "press" and one["where"] == "page"),
-            "turns": sum(1 for one in log if one["kind"] == "message" and one["to"] == "bot"),
-            "fields": sum(1 for one in log if one["kind"] == "field" and one["required"]),
-            "obstacle_clicks": sum(1 for one in log if one["kind"] == "obstacle"),
-        }
+        return self.site.counted()
 
 
 @cache

@@ -11,7 +11,6 @@ from playwright.async_api import Browser
 
 from tests.real.bare import browser_here, browsing, settle, walk
 from tests.real.subjects import Policy, Unavailable, build, names, serve_subject, told_of, truth_of, way_of
-from tests.real.tools import APPS_LOCKS
 
 #: The desks' waits are shortened here; the order of what they say is not.
 PACE = 0.15
@@ -69,11 +68,3 @@ def test_a_truth_is_complete(name: str) -> None:
             truth_of(name, policy, stop)
     naive, informed = truth_of(name, "naive"), truth_of(name, "informed")
     assert informed.clicks + informed.turns <= naive.clicks + naive.turns, "the informed way is the lower bound"
-
-
-def test_locked_without_addresses() -> None:
-    for lock in APPS_LOCKS:
-        text = lock.read_text("utf-8")
-        assert '"resolved"' not in text
-        assert "://" not in text
-        assert '"integrity"' in text

@@ -16,7 +16,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 CACHE = ROOT / ".cache" / "real"
 NODE_AT_LEAST = 18
 #: Brings a Node with npm where the machine has none.
@@ -91,7 +92,7 @@ def run(command: Iterable[str | Path], cwd: Path, env: dict[str, str] | None = N
 
 def venv(name: str, *requirements: str) -> Path:
     """The python of a venv of its own, kept from the project's environment; none named: requirements/<name>.txt."""
-    listed = Path(__file__).parent / "requirements" / f"{name}.txt"
+    listed = HERE / "requirements" / f"{name}.txt"
     wanted = list(requirements) or listed.read_text("utf-8").split()
     place = CACHE / "venvs" / f"{name}-{fingerprint(*wanted, sys.version)}"
     with alone(f"venv-{name}"):
@@ -135,7 +136,3 @@ def npm_ci(folder: Path) -> dict[str, str]:
         raise Unavailable("npm is not on this machine and could not be brought")
     run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder, env=env)
     return env
-
-
-#: The lock file of every chat that comes from npm.
-APPS_LOCKS = sorted((Path(__file__).parent / "apps").glob("*/package-lock.json"))

@@ -96,6 +96,11 @@ const start = (desk) => new Vue({
   },
 });
 
+// Above the help centre's own header, which sticks to the top.
+const style = document.createElement("style");
+style.textContent = ".sc-chat-window, .sc-launcher { z-index: 10 }";
+document.head.append(style);
+
 const place = document.createElement("div");
 place.id = "support-chat";
 document.body.append(place);
