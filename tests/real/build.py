@@ -48,15 +48,10 @@ def build_chat(software: str) -> Path:
                 shutil.copytree(source, scratch, ignore=shutil.ignore_patterns("node_modules"))
                 env = npm_ci(scratch)
                 entry = next(file.name for file in scratch.glob("app.*") if file.suffix in (".jsx", ".js"))
-                options = (scratch / "esbuild.options").read_text().split() if _has_options(scratch) else []
                 esbuild = scratch / "node_modules" / ".bin" / "esbuild"
-                run([esbuild, entry, *ESBUILD, *options], cwd=scratch, env=env)
+                run([esbuild, entry, *ESBUILD], cwd=scratch, env=env)
                 finish(scratch / "out", place)
     return place
-
-
-def _has_options(folder: Path) -> bool:
-    return (folder / "esbuild.options").is_file()
 
 
 def read_site(name: str) -> tuple[dict[str, Any], dict[str, str]]:

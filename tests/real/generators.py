@@ -44,8 +44,7 @@ def mkdocs_material(folder: Path, settings: dict[str, Any], pages: dict[str, str
         config["extra"] = {"consent": settings["consent"]}
         config["copyright"] = settings["copyright"]
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
-    env = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-    run([mkdocs_python(), "-m", "mkdocs", "build", "-q", "-f", folder / "mkdocs.yml"], cwd=folder, env=env)
+    run([mkdocs_python(), "-m", "mkdocs", "build", "-q", "-f", folder / "mkdocs.yml"], cwd=folder)
 
 
 def sphinx_furo(folder: Path, settings: dict[str, Any], pages: dict[str, str]) -> None:
