@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 
 from tests.real.subjects import BuildError, names, serve_subject
 
 
 async def serve(name: str, port: int) -> None:
+    # Both signals end it in order, so that a chat server of its own is ended with it.
+    end = asyncio.Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(ending, end.set)
     async with serve_subject(name, port=port) as subject:
         print(subject.url, flush=True)
-        await asyncio.Event().wait()
+        await end.wait()
 
 
 def main(words: list[str]) -> int:
@@ -21,8 +26,6 @@ def main(words: list[str]) -> int:
         return 2
     try:
         asyncio.run(serve(words[0], int(words[1]) if len(words) > 1 else 0))
-    except KeyboardInterrupt:
-        return 0
     except BuildError as why:
         print(why, file=sys.stderr)
         return 3
