@@ -5,9 +5,10 @@ A subject is a practice platform or a real one (tests/real). Prints nothing; cli
 
 from __future__ import annotations
 
+import asyncio
 import random
-from collections.abc import Callable, Iterable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -21,145 +22,239 @@ from tohuman.runners.order import Order
 StopName = Literal["offered", "answered"]
 COUNTED = ("clicks", "turns", "fields", "obstacle_clicks")
 COMPARED = ("outcome", "gate", "to", *COUNTED)
+#: Seconds for the last word of a page to reach its site: presses are told by beacon, which outlives the page.
+TOLD = 2.0
 
 
 @dataclass(frozen=True)
-class Subject:
-    """A subject being served. `received`: the site's own count of clicks + turns ("actions") and obstacle clicks."""
+class Received:
+    """What a site itself received on the way. `way`: its entries as text, in order, where the truth names them too."""
 
-    name: str
-    order: Callable[[StopName], Order]
-    truth: Callable[[StopName], dict[str, Any]]
-    received: Callable[[], dict[str, int]]
+    actions: int
+    obstacle_clicks: int
+    way: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One probe of a subject under one stop rule, being served. `way`: what the site must receive, `*` any words."""
+
+    subject: str
+    start: str
+    stop: StopName
+    order: Order
+    truth: dict[str, Any]
+    received: Callable[[], Received]
     reset: Callable[[], None]
+    way: tuple[str, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.subject}/{self.start}/{self.stop}"
+
+    @property
+    def presses(self) -> int:
+        """How many actions and obstacle clicks the site must receive."""
+        if self.way is not None:
+            return sum(not step.startswith("field: ") for step in self.way)
+        return int(self.truth["clicks"] + self.truth["turns"] + self.truth["obstacle_clicks"])
 
 
 @dataclass
 class Answer:
-    """How one subject did under one stop rule: runs that agreed in everything, and what the others differed in."""
+    """How one case did: runs that agreed in everything, and what the others differed in, each with its run id."""
 
     subject: str
+    start: str
     stop: StopName
     runs: int = 0
     right: int = 0
     differences: list[str] = field(default_factory=list)
+    run_ids: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return f"{self.subject}/{self.start}/{self.stop}"
 
 
-def compare(truth: dict[str, Any], measures: Measures, received: dict[str, int], unseen: int) -> list[str]:
-    """What differs: measured from true, then the site's own count from the measured one. `unseen`: counted actions that
-    no site can receive, such as going back."""
+def compare(case: Case, measures: Measures, received: Received, unseen: int) -> list[str]:
+    """What differs: the measured from the true, what the site received from the true way and from what was counted.
+
+    `unseen`: counted actions that no site can receive, such as going back.
+    """
     found = [
-        f"{name} {getattr(measures, name) or '-'} instead of {truth[name] or '-'}"
+        f"{name} {getattr(measures, name) or '-'} instead of {case.truth[name] or '-'}"
         for name in COMPARED
-        if getattr(measures, name) != truth[name]
+        if (getattr(measures, name) or "") != (case.truth[name] or "")
     ]
-    for name, count in received.items():
-        measured = measures.actions - unseen if name == "actions" else getattr(measures, name)
-        if measured != count:
-            found.append(f"the site received {count} {name}, {measured} were counted")
+    if measures.why and measures.outcome != case.truth["outcome"]:
+        found[0] += f" ({measures.why})"
+    if received.actions != measures.actions - unseen:
+        found.append(f"the site received {received.actions} actions, {measures.actions - unseen} were counted")
+    if received.obstacle_clicks != measures.obstacle_clicks:
+        found.append(
+            f"the site received {received.obstacle_clicks} obstacle clicks, {measures.obstacle_clicks} were counted"
+        )
+    if case.way is not None and not fits(received.way, case.way):
+        found.append(f"the site received [{', '.join(received.way)}] instead of [{', '.join(case.way)}]")
     return found
 
 
-def _unseen(events: Iterable[AnyEvent], measures: Measures) -> int:
+def fits(received: Sequence[str], way: Sequence[str]) -> bool:
+    """Is this the true way? A step `kind: *` takes any words of its kind."""
+    return len(received) == len(way) and all(
+        got == wanted or (wanted.endswith(": *") and got.startswith(wanted[:-1]))
+        for got, wanted in zip(received, way, strict=True)
+    )
+
+
+def unseen(events: Iterable[AnyEvent], measures: Measures) -> int:
+    """Counted actions no site receives."""
     counted = {step.event for step in measures.path}
     return sum(
         1
         for e in events
-        if isinstance(e, Gesture) and e.n in counted and e.gesture in ("back", "popup_closed", "dialog")
+        if isinstance(e, Gesture) and e.n in counted and e.gesture in ("back", "popup_closed", "dialog", "jump")
     )
 
 
-async def practice_subjects(stack: AsyncExitStack, names: Iterable[str]) -> list[Subject]:
-    """Practice platforms, served until the stack closes."""
-    from tohuman.probes.practice import serve
-
-    practice = await stack.enter_async_context(serve(only=list(names)))
-    return [_practice(practice, served) for served in practice.platforms.values()]
+# ---- where cases come from -----------------------------------------------------------------------------------------
 
 
-def _practice(practice: Any, served: Any) -> Subject:
-    from tohuman.results.vocabulary import Stop
-    from tohuman.runners.orders import practice_order
+def practice_cases(practice: Any, names: Iterable[str], stops: Sequence[StopName]) -> list[Case]:
+    """Every start of the served practice platforms under each stop rule."""
+    return [
+        _practice(practice, practice.platforms[name], str(start), stop)
+        for name in names
+        for start in practice.platforms[name].truth.starts
+        for stop in stops
+    ]
 
-    def truth(stop: StopName) -> dict[str, Any]:
-        counts = served.truth.naive(Stop(stop))
-        return {name: str(getattr(counts, name) or "") for name in ("outcome", "gate", "to")} | {
-            name: getattr(counts, name) for name in COUNTED
-        }
 
-    def received() -> dict[str, int]:
+def _practice(practice: Any, served: Any, start: str, stop: StopName) -> Case:
+    from tohuman.results.vocabulary import Start, Stop
+    from tohuman.runners.orders import practice_key, practice_order
+
+    counts, way = served.truth.starts[Start(start)].naive.at(Stop(stop))
+    steps = [next(iter(step.items())) for step in way]
+
+    def received() -> Received:
         # Words of leaving and the press of a queue's cancel control come after the way (their stage tells).
-        kinds = [entry["kind"] for entry in served.log() if entry["stage"] == "way"]
-        presses = kinds.count("press") + kinds.count("message")
-        return {"actions": presses, "obstacle_clicks": kinds.count("obstacle")}
+        log = [entry for entry in served.log() if entry["stage"] == "way"]
+        kinds = [entry["kind"] for entry in log]
+        told = tuple(f"{entry['kind']}: {entry['what']}" for entry in log)
+        return Received(kinds.count("press") + kinds.count("message"), kinds.count("obstacle"), told)
 
-    return Subject(
+    return Case(
         served.id,
-        lambda stop: practice_order(served, stop=stop),
-        truth,
+        start,
+        stop,
+        practice_order(served, practice_key(served.id, start), stop=stop),
+        {name: str(getattr(counts, name) or "") for name in ("outcome", "gate", "to")}
+        | {name: getattr(counts, name) for name in COUNTED},
         received,
         lambda: practice.reset(served.id),
+        tuple(f"{kind}: {what}" for kind, what in steps if kind != "back"),
     )
 
 
-async def real_subjects(stack: AsyncExitStack, module: Any, names: Iterable[str]) -> list[Subject]:
-    """Real subjects (built if need be), served until the stack closes."""
-    found = []
-    for name in names:
-        found.append(_real(await stack.enter_async_context(module.serve_subject(name))))
-    return found
+@asynccontextmanager
+async def serving_practice(names: Sequence[str], stops: Sequence[StopName]) -> AsyncIterator[list[Case]]:
+    """The cases of practice platforms, served meanwhile."""
+    from tohuman.probes.practice import serve
+
+    async with serve(only=list(names)) as practice:
+        yield practice_cases(practice, names, stops)
 
 
-def _real(served: Any) -> Subject:
+@asynccontextmanager
+async def serving_real(module: Any, names: Sequence[str], stops: Sequence[StopName]) -> AsyncIterator[list[Case]]:
+    """The cases of real subjects (built if need be), served meanwhile."""
+    async with AsyncExitStack() as stack:
+        served = [await stack.enter_async_context(module.serve_subject(name)) for name in names]
+        yield [_real(one, stop) for one in served for stop in stops]
+
+
+def _real(served: Any, stop: StopName) -> Case:
     from tohuman.runners.orders import subject_order
 
-    def truth(stop: StopName) -> dict[str, Any]:
-        told = served.truth("naive", stop)
-        return {name: getattr(told, name) for name in COMPARED}
+    told = served.truth("naive", stop)
 
-    def received() -> dict[str, int]:
+    def received() -> Received:
         counted = served.counted()
-        return {
-            "actions": counted["clicks"] + counted["turns"],
-            "obstacle_clicks": counted["obstacle_clicks"],
-        }
+        return Received(counted["clicks"] + counted["turns"], counted["obstacle_clicks"])
 
-    return Subject(served.name, lambda stop: subject_order(served, stop=stop), truth, received, served.reset)
+    return Case(
+        served.name,
+        "help",
+        stop,
+        subject_order(served, stop=stop),
+        {name: getattr(told, name) for name in COMPARED},
+        received,
+        served.reset,
+    )
+
+
+# ---- walking them --------------------------------------------------------------------------------------------------
+
+
+async def walk_cases(
+    cases: Sequence[Case], data: Path, *, jobs: int, told: Callable[[Case, list[str], str], None] | None = None
+) -> list[tuple[str, list[str]]]:
+    """Walk each case once, in the order given; (run id, what differs) of each. `told` is called as each one ends.
+
+    A site's log is emptied before each of its cases: the supervisor never has two at once on one host.
+    """
+    from tohuman.runners.supervisor import run_orders
+
+    logs: dict[int, Received] = {}
+
+    @asynccontextmanager
+    async def attended(index: int) -> AsyncIterator[None]:
+        case = cases[index]
+        case.reset()
+        yield
+        until = asyncio.get_running_loop().time() + TOLD
+        while True:
+            logs[index] = case.received()
+            here = logs[index].actions + logs[index].obstacle_clicks
+            if here >= case.presses or asyncio.get_running_loop().time() > until:
+                break
+            await asyncio.sleep(0.05)
+
+    outcomes = await run_orders([case.order for case in cases], data, jobs, attend=attended)
+    answers: list[tuple[str, list[str]]] = []
+    for index, (case, outcome) in enumerate(zip(cases, outcomes, strict=True)):
+        if outcome.measures is None:
+            found = [str(outcome.error or "no measures")]
+        else:
+            back = unseen(read(journal_path(data, outcome.run_id)), outcome.measures)
+            found = compare(case, outcome.measures, logs[index], back)
+        answers.append((outcome.run_id, found))
+        if told is not None:
+            told(case, found, outcome.run_id)
+    return answers
 
 
 async def examine(
-    subjects: list[Subject],
+    cases: Sequence[Case],
     data: Path,
     *,
-    rounds: int,
-    stops: Iterable[StopName],
+    times: int,
     jobs: int,
     seed: int,
     told: Callable[[str], None],
 ) -> list[Answer]:
-    """Every subject `rounds` times under each stop rule, in an order drawn from the seed, `jobs` at a time.
-
-    Within a round each subject is walked once, so that its log is of one run alone.
-    """
-    from tohuman.runners.supervisor import run_orders
-
-    answers = {(subject.name, stop): Answer(subject.name, stop) for stop in stops for subject in subjects}
+    """Every case `times` times, in an order drawn anew from the seed for each round, `jobs` at a time."""
+    answers = {case.name: Answer(case.subject, case.start, case.stop) for case in cases}
     drawn = random.Random(seed)
-    for number in range(1, rounds + 1):
-        for stop in dict.fromkeys(stop for _, stop in answers):
-            order = drawn.sample(subjects, len(subjects))
-            for subject in order:
-                subject.reset()
-            outcomes = await run_orders([subject.order(stop) for subject in order], data, jobs)
-            for subject, outcome in zip(order, outcomes, strict=True):
-                answer = answers[subject.name, stop]
-                answer.runs += 1
-                if outcome.measures is None:
-                    found = [str(outcome.error or "no measures")]
-                else:
-                    unseen = _unseen(read(journal_path(data, outcome.run_id)), outcome.measures)
-                    found = compare(subject.truth(stop), outcome.measures, subject.received(), unseen)
-                answer.right += not found
-                answer.differences += [f"{what} ({outcome.run_id})" for what in found]
-                told(f"{number}/{rounds} {subject.name} {stop}: {'; '.join(found) or 'right'}")
+    for number in range(1, times + 1):
+        order = drawn.sample(list(cases), len(cases))
+        for case, (run_id, found) in zip(order, await walk_cases(order, data, jobs=jobs), strict=True):
+            answer = answers[case.name]
+            answer.runs += 1
+            answer.right += not found
+            answer.run_ids.append(run_id)
+            answer.differences += [f"{what} ({run_id})" for what in found]
+            told(f"{number}/{times} {case.name}: {'; '.join(found) or 'right'}  {run_id}")
     return list(answers.values())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,42 +16,48 @@ from tohuman.runners.cli.shared import Progress, data_option, json_option, lines
 from tohuman.runners.errors import Differs, UsageError
 
 if TYPE_CHECKING:
-    from tohuman.runners.exam import Answer, StopName
+    from tohuman.runners.exam import Answer, Case, StopName
 
-STOPS: tuple[StopName, ...] = ("offered", "answered")
+BOTH: tuple[StopName, ...] = ("offered", "answered")
 
 
 @click.command()
 @click.argument("subject", nargs=-1)
-@click.option("--rounds", type=click.IntRange(1, 1000), default=20, show_default=True, help="Runs of each.")
-@click.option("--stop", type=click.Choice(["offered", "answered", "both"]), default="offered", show_default=True)
+@click.option("--only", multiple=True, metavar="ID", help="Only this subject, as if named; may be given several times.")
+@click.option("--times", type=click.IntRange(1, 1000), default=20, show_default=True, help="Walks of each case.")
+@click.option("--stop", type=click.Choice([*BOTH, "both"]), default="both", show_default=True)
 @click.option("--jobs", type=click.IntRange(1, 8), default=2, show_default=True, help="Runs at a time.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Draws the order of the subjects.")
-@click.option("--practice-only", is_flag=True, help="Leave the real subjects out.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Draws the order of the walks.")
+@click.option("--real/--no-real", default=None, help="With the real subjects, or without; with them if they are there.")
 @data_option
 @json_option
 def exam(
     subject: tuple[str, ...],
-    rounds: int,
+    only: tuple[str, ...],
+    times: int,
     stop: str,
     jobs: int,
     seed: int,
-    practice_only: bool,
+    real: bool | None,
     data: Path,
     as_json: bool,
 ) -> None:
-    """Walk every SUBJECT (default: all practice platforms and real subjects) and compare with the ground truth."""
-    stops: list[StopName] = (
-        ["offered", "answered"] if stop == "both" else ["answered" if stop == "answered" else "offered"]
-    )
+    """Walk every SUBJECT from each of its starts and compare with the ground truth and the site's own log.
+
+    Without a SUBJECT: all practice platforms, and the real subjects of a checkout. Ends with exit code 8 when something
+    differs. The runs are kept in the exam/ folder of the data directory, beside no others.
+    """
+    stops = [one for one in BOTH if stop in (one, "both")]
     place = usable(data / "exam")
-    answers = asyncio.run(_exam(list(subject), practice_only, place, rounds, stops, jobs, seed, as_json))
+    answers = asyncio.run(_exam([*subject, *only], real, place, times, stops, jobs, seed, as_json))
     if as_json:
         print_json([asdict(answer) for answer in answers])
     else:
-        lines([f"{answer.subject} {answer.stop}: {what}" for answer in answers for what in answer.differences])
-        rows = [[answer.subject, answer.stop, f"{answer.right} of {answer.runs}"] for answer in answers]
-        show_table(["subject", "stop", "right"], rows)
+        lines([f"{answer.name}: {what}" for answer in answers for what in answer.differences])
+        rows = [[one.subject, one.start, one.stop, f"{one.right} of {one.runs}"] for one in answers]
+        show_table(["subject", "start", "stop", "right"], rows)
+        right, runs = sum(one.right for one in answers), sum(one.runs for one in answers)
+        lines([f"{right} of {runs} walks of {len(answers)} cases equal the ground truth."])
     wrong = [answer for answer in answers if answer.right != answer.runs]
     if wrong:
         named = ", ".join(dict.fromkeys(answer.subject for answer in wrong))
@@ -59,9 +66,9 @@ def exam(
 
 async def _exam(
     wanted: list[str],
-    practice_only: bool,
+    with_real: bool | None,
     data: Path,
-    rounds: int,
+    times: int,
     stops: list[StopName],
     jobs: int,
     seed: int,
@@ -73,21 +80,36 @@ async def _exam(
     practice = platform_ids()
     module = None
     real: list[str] = []
-    if not practice_only:
+    if with_real is not False:
         try:
             module = real_subjects()
             real = list(module.names())
         except UsageError:  # an installed package has none
-            real = []
+            if with_real:
+                raise
     for name in wanted:
         if name not in (*practice, *real):
             raise UsageError("There is no such subject", where=name, do=f"known are {', '.join([*practice, *real])}")
-    async with AsyncExitStack() as stack:
-        subjects = await examining.practice_subjects(stack, [name for name in practice if not wanted or name in wanted])
-        if module is not None:
-            named = [name for name in real if not wanted or name in wanted]
-            subjects += await examining.real_subjects(stack, module, named)
-        with Progress(quiet) as progress:
-            return await examining.examine(
-                subjects, data, rounds=rounds, stops=stops, jobs=jobs, seed=seed, told=progress.done
-            )
+
+    def chosen(names: Sequence[str]) -> list[str]:
+        return [name for name in names if not wanted or name in wanted]
+
+    # The servers of all real subjects at once would take more memory than the walks: one kind of chat after the other.
+    batches: list[AbstractAsyncContextManager[list[Case]]] = []
+    if chosen(practice):
+        batches.append(examining.serving_practice(chosen(practice), stops))
+    batches += [examining.serving_real(module, batch, stops) for batch in _by_chat(module, chosen(real))]
+    answers: list[Answer] = []
+    with Progress(quiet) as progress:
+        for batch in batches:
+            async with batch as cases:
+                answers += await examining.examine(cases, data, times=times, jobs=jobs, seed=seed, told=progress.done)
+    return answers
+
+
+def _by_chat(module: Any, names: Sequence[str]) -> list[list[str]]:
+    """The subjects of one chat software together."""
+    batches: dict[str, list[str]] = {}
+    for name in names:
+        batches.setdefault(str(module.told_of(name)["chat"]), []).append(name)
+    return list(batches.values())
