@@ -26,7 +26,7 @@ setup-npm:
 demo: setup
 	@$(TOHUMAN) demo
 
-demo-real: setup-npm
+demo-real: setup-dev
 	@$(TOHUMAN) demo --real
 
 test: setup-npm

@@ -22,7 +22,7 @@ COMMANDS = {
     "demo": "demo",
     "practice": "practice",
     "probes": "probes",
-    "run": "run",
+    "run": "running",  # a module named run would hide the function of that name here
     "walk": "walk",
     "explore": "explore",
     "runs": "records",
@@ -106,4 +106,4 @@ def _say(sentence: str, code: Exit) -> Exit:
     return code
 
 
-__all__ = ["COMMANDS", "TohumanError", "cli", "main", "run"]
+__all__ = ["COMMANDS", "TohumanError", "run", "cli", "main"]
