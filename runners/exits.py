@@ -21,8 +21,6 @@ class Exit(IntEnum):
     MALFORMED = 7
     DIFFERS = 8
     INTERRUPTED = 130
-    BROWSER = NO_BROWSER
-    DATA = DATA_UNUSABLE
 
 
 MEANINGS = {

@@ -106,4 +106,4 @@ def _say(sentence: str, code: Exit) -> Exit:
     return code
 
 
-__all__ = ["COMMANDS", "TohumanError", "run", "cli", "main"]
+__all__ = ["COMMANDS", "TohumanError", "cli", "main", "run"]
