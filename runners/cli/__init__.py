@@ -25,6 +25,7 @@ COMMANDS = {
     "run": "running",  # a module named run would hide the function of that name here
     "walk": "walk",
     "explore": "explore",
+    "heal": "heal",
     "runs": "records",
     "show": "records",
     "measure": "records",
