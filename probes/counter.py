@@ -22,7 +22,7 @@ from .counter_pending import Made, Pending, same_address, text
 
 Emit = Callable[[AnyEvent], int]
 
-SETTLE = 1.3  # seconds after the last word of a gesture in which its page must have told the effect
+SETTLE = 2.0  # seconds after the last word of a gesture in which its page must have told the effect (it does in 1.0)
 HELD = 9.0  # seconds a key or button may be held down
 ATTRIBUTE = 1.2  # seconds in which what the browser does is an answer to the press before it
 ANSWER = 0.4  # seconds in which a request is an answer to it: later ones are the page's own polling
@@ -39,7 +39,7 @@ class Counter:
     """Counts in one browser context.
 
     `emit` gets each event once and returns its number. `clock` gives seconds since the run began: the time a gesture
-    was made (without it the journal's clock stamps it when it is told, up to 1.3 s later). `name_page` names a page as
+    was made (without it the journal's clock stamps it when it is told, up to 1.2 s later). `name_page` names a page as
     the journal's views do. What `emit` raises is raised again by `settled()`.
     """
 

@@ -7,11 +7,15 @@
   const { addEventListener: add, setTimeout: later, getComputedStyle: css, now } = T.native;
   const WATCH = 1000; // ms in which a press may show an effect
   const CAUSAL = 300; // ms in which a press on something without any trait must show one
-  const DOUBLE = 700; // ms between two presses of one control that are one intention
+  const DOUBLE = 700; // ms between two presses of one control that are one intention (by the events' own stamps)
   const STALE = 800; // ms after release in which a click still belongs to its press
   const BUSY = 2000; // ms: what moved by itself this recently is no answer to a press
   const CHECKS = [40, 160, 320, 640, WATCH];
   const FAKES = 30; // scripted presses told one by one; the rest as a number
+
+  // pages break their own window, by accident or on purpose: what one question can't answer must not cost the gesture
+  const attempt = (ask, otherwise) => { try { return ask(); } catch (e) { return otherwise; } };
+  const rectOf = Function.prototype.call.bind(Element.prototype.getBoundingClientRect);
 
   // ---- what is under the finger
   const FIELD_TYPES = /^(checkbox|radio|range|color|date|time|month|week|datetime-local|file)$/;
@@ -30,7 +34,7 @@
     if (role === 'option') return 'option';
     return role === 'textbox' || role === 'searchbox' ? 'text' : '';
   };
-  const large = (el, share) => { const r = el.getBoundingClientRect(); return r.width * r.height > share * window.innerWidth * window.innerHeight; };
+  const large = (el, share) => { const r = rectOf(el); return r.width * r.height > share * window.innerWidth * window.innerHeight; };
   // a weak trait on something that holds other controls, or fills the window, belongs to a container
   const container = (el) => {
     if (window === window.top && large(el, 0.4)) return true;
@@ -43,10 +47,10 @@
       const kind = entry(n);
       if (kind) return { el: n, cls: kind };
       if (n.localName === 'label' && n.control) return { el: n.control, cls: entry(n.control) || 'strong' };
-      const why = T.clickable(n);
+      const why = attempt(() => T.clickable(n), '');
       if (why === 'native' || why === 'role') return { el: n, cls: 'strong' };
-      // a handler that nothing shows (no pointing hand) may be anybody's: such a press counts by its effect
-      if (why && !weak && !container(n)) weak = { el: n, cls: why === 'handler' && css(n).cursor !== 'pointer' ? 'faint' : 'weak' };
+      // a listener or a tab stop that nothing shows (no pointing hand) may be anybody's: such a press counts by its effect
+      if (why && !weak && !container(n)) weak = { el: n, cls: css(n).cursor === 'pointer' ? 'weak' : 'faint' };
     }
     return weak || { el, cls: 'none' };
   };
@@ -66,8 +70,8 @@
   };
 
   // ---- the conversation, as far as a gesture needs it
-  const talk = () => { try { return T.conversation(); } catch (e) { return null; } };
-  const rows = () => { try { const t = T.talk ? T.talk() : null; return t ? t.messages.map((m) => ({ ...m, rtl: t.rtl })) : []; } catch (e) { return []; } };
+  const talk = () => attempt(T.conversation, null);
+  const rows = () => attempt(() => { const t = T.talk(); return t.messages.map((m) => ({ ...m, rtl: t.rtl })); }, []);
   const echoes = (list, text) => {
     const want = T.squeeze(text);
     if (!want) return 0;
@@ -95,28 +99,29 @@
       href: typeof el.href === 'string' ? el.href : '', place: g.place, clicked: g.clicked, submitted: g.submitted, effect: g.effect, near: g.near,
     };
   };
-  const placeOf = (el, c = talk()) => (c && c.place ? c.place(el) : 'outside');
+  const placeOf = (el, c = talk()) => (c && c.place ? attempt(() => c.place(el), 'outside') : 'outside');
+  const nameOf = (el) => attempt(() => T.name(el), '');
   const look = (g, target, found) => {
     const c = talk();
     Object.assign(g, { target, el: found.el, cls: found.cls });
     const own = found.cls === 'none' ? target : found.el;
-    g.label = g.key === 'Escape' ? '' : found.cls === 'none' ? T.squeeze(T.text(own, 200)).slice(0, 80) : T.name(own);
+    g.label = g.key === 'Escape' ? '' : found.cls === 'none' ? attempt(() => T.squeeze(T.text(own, 200)), '').slice(0, 80) : nameOf(own);
     g.place = placeOf(own, c);
     g.before = state(own);
-    const box = c ? c.boxText() : '';
+    const box = c ? attempt(c.boxText, '') : '';
     // a message may also be typed where no conversation stands yet (a home screen that asks "how can we help?")
     g.text = g.kind === 'key' && found.cls === 'text' ? (found.el.value === undefined ? T.squeeze(found.el.innerText || '') : found.el.value) : box;
     if (found.el.type === 'password') g.text = '';
     const list = c ? rows() : [];
     g.echo = { label: echoes(list, g.label), text: echoes(list, g.text) };
-    const r = own.getBoundingClientRect();
+    const r = rectOf(own);
     g.at = [r.left, r.top];
     g.wide = large(target, 0.25);
     g.twin = twinOf(g);
   };
-  const open = (kind, target, found, key = '') => {
-    for (const g of live) if (g.text && !g.heard) { hearSaid(g, talk()); g.heard = true; }
-    const g = { id: `${Math.round(performance.timeOrigin)}.${++serial}`, kind, key, t0: now(), last: now(), up: 0, clicked: false, submitted: false, cancelled: false, selecting: false, effect: false, near: false, early: false, soon: false, crowd: 0, maybe: new Set(), url: location.href, focus: T.active(), hands, said: '', posted: false, over: false };
+  const open = (kind, target, found, e, key = '') => {
+    for (const g of live) if (!g.heard) { glance(g, talk()); g.heard = true; }
+    const g = { id: `${Math.round(performance.timeOrigin)}.${++serial}`, kind, key, t0: now(), last: now(), up: 0, stamp: e.timeStamp, upStamp: 0, event: e, clicked: false, submitted: false, cancelled: false, selecting: false, effect: false, near: false, early: false, soon: false, crowd: 0, maybe: new Set(), url: location.href, focus: T.active(), hands, said: '', posted: false, vanished: false, led: false, differs: false, over: false };
     look(g, target, found);
     live.push(g);
     latest = g;
@@ -129,7 +134,7 @@
   const twinOf = (g) => {
     if (g.key === 'Escape') return '';
     const p = first;
-    const same = p && p !== g && !g.text && g.t0 - p.t0 < DOUBLE && (p.el === g.el || (!p.el.isConnected && p.label === g.label && p.el.localName === g.el.localName && Math.hypot(p.at[0] - g.at[0], p.at[1] - g.at[1]) < 8));
+    const same = p && p !== g && !g.text && g.stamp - p.stamp < DOUBLE && (p.el === g.el || (!p.el.isConnected && p.label === g.label && p.el.localName === g.el.localName && Math.hypot(p.at[0] - g.at[0], p.at[1] - g.at[1]) < 8));
     if (same) return p.id;
     if (g.cls !== 'text') first = g;
     return '';
@@ -217,39 +222,42 @@
   };
 
   // ---- the verdict
-  const gone = (el) => !el.isConnected || !T.visible(el);
-  // the text of the box left it, or stands in the log: asked until the next gesture begins, which may be the one that sent it
-  const hearSaid = (g, c) => {
-    if (g.said || !g.text || g.heard || (g.cls === 'text' && g.kind !== 'key')) return;
-    const cleared = g.place !== 'outside' && c && c.anyBox && T.boxText(c.anyBox) === '';
+  const gone = (el) => !el.isConnected || !attempt(() => T.visible(el), true);
+  // what has become of the control, the address, the box: looked at until the next gesture begins, whose doing it may then be
+  const glance = (g, c) => {
+    if (g.heard) return;
+    const own = g.cls === 'none' ? g.target : g.el;
+    g.vanished = g.vanished || (gone(own) && own !== document.body && own !== document.documentElement);
+    g.led = g.led || location.href !== g.url;
+    const focus = T.active();
+    const focused = hands === g.hands && focus !== g.focus && focus !== own && focus && entry(focus) === 'text';
+    g.differs = g.scrolled || focused || state(own) !== g.before || (g.cls !== 'none' && nameOf(own) !== g.label);
+    if (g.said || !g.text || (g.cls === 'text' && g.kind !== 'key')) return;
+    const cleared = g.place !== 'outside' && c && c.anyBox && attempt(c.boxText, null) === '';
     if (cleared || echoes(c ? rows() : [], g.text) > g.echo.text) g.said = g.text;
   };
   const check = (g, final, leaving = false) => {
     try {
-      const own = g.cls === 'none' ? g.target : g.el;
       const c = talk();
-      const vanished = gone(own) && own !== document.body && own !== document.documentElement;
-      const led = location.href !== g.url;
-      hearSaid(g, c);
+      glance(g, c);
       if (!g.posted && !g.said && c && g.label && g.cls !== 'text' && echoes(rows(), g.label) > g.echo.label) g.posted = true;
-      const focus = T.active();
-      const focused = hands === g.hands && focus !== g.focus && focus !== own && focus && entry(focus) === 'text';
       const perhaps = (final || g.cls === 'none') && [...g.maybe].some((node) => beats(node, now()) < 3);
-      const changed = g.effect || perhaps || vanished || led || !!g.said || g.posted || g.scrolled || focused || state(own) !== g.before || (g.cls !== 'none' && T.name(own) !== g.label);
+      const changed = g.effect || perhaps || g.vanished || g.led || g.differs || !!g.said || g.posted;
       const pending = (g.text && !g.said && g.cls !== 'none') || (c && g.label && !g.posted && !g.said && g.cls !== 'text');
       const released = g.kind === 'key' ? g.key !== ' ' || g.up : g.up || g.clicked;
       if (!final && !(changed && released && !pending && now() - g.last >= 150)) return;
       if (leaving && g.text && g.submitted && g.place !== 'outside') g.said = g.said || g.text;
-      if (leaving) { close(g, changed || null, vanished, led, true); return; } // who led away, and where, the browser knows
+      if (leaving) { close(g, changed || (g.heard ? false : null), true); return; } // who led away, and where, the browser knows
       if (final && !released && now() - g.t0 < 8000) { later(() => check(g, true), WATCH); return; } // held down
-      close(g, changed, vanished, led);
+      close(g, changed);
     } catch (e) { close(g, null); }
   };
-  const close = (g, changed, vanished = false, led = false, leaving = false) => {
+  const close = (g, changed, leaving = false) => {
     if (g.over) return;
     g.over = true;
     live.splice(live.indexOf(g), 1);
     let act = false, field = false;
+    const { vanished, led } = g;
     if (g.kind === 'pointer') {
       const pressedAnyway = vanished || g.early; // launchers that answer to pointerdown never see a click
       const clicked = g.clicked && !g.selecting;
@@ -277,6 +285,9 @@
   let fakes = 0, fakeLast = null, fakeTold = 0;
   // the page's own scripts have an address in the stack; what a walker evaluates, and a console, have none
   const byPage = () => /:\/\/|about:(blank|srcdoc)|blob:|data:/.test(new Error().stack || '');
+  // until the script that faked it has run to its end, what comes is its doing
+  const afterwards = Promise.prototype.then.bind(Promise.resolve());
+  const turn = (what) => { afterwards(() => { what.now = false; }); };
   const fake = (e, target, again) => {
     if (e.type === 'click' && latest && inHandler()) {
       // the page's own handler presses on: part of the gesture it answers
@@ -286,13 +297,14 @@
     }
     const found = pressed(target);
     const t = now();
-    faked = { t, el: found.el };
+    faked = { t, el: found.el, now: true };
+    turn(faked);
     if (byPage()) return; // a page that opens its own chat costs nothing and fakes nothing
-    if (!again && fakeLast && fakeLast.el === found.el && t - fakeLast.t < 50 && (fakeLast.type !== e.type || fakeLast.target !== target)) return; // one dispatch of down, up and click
+    if (!again && fakeLast && fakeLast.el === found.el && (fakeLast.by.now || t - fakeLast.t < 50) && (fakeLast.type !== e.type || fakeLast.target !== target)) return; // one dispatch of down, up and click
     const id = again && fakeLast ? fakeLast.id : `f${++serial}`;
-    fakeLast = { el: found.el, target, t, type: e.type, id };
+    fakeLast = { el: found.el, target, t, type: e.type, id, by: faked };
     if (!again && ++fakes > FAKES) { if (fakes - fakeTold >= 500 || fakes === FAKES + 1) tellFakes(); return; }
-    T.emit('scripted', { id, label: T.name(found.el), role: T.role(found.el), tag: found.el.localName, href: String(found.el.href || ''), place: placeOf(found.el), event: e.type });
+    T.emit('scripted', { id, label: nameOf(found.el), role: T.role(found.el), tag: found.el.localName, href: String(found.el.href || ''), place: placeOf(found.el), event: e.type });
   };
   const tellFakes = () => { fakeTold = fakes; T.emit('scripted_more', { total: fakes }); later(() => { if (fakes > fakeTold) tellFakes(); }, 1000); };
 
@@ -300,30 +312,31 @@
     if (e.type === 'pointerdown' ? e.button > 1 || !e.isPrimary : e.button > 1) return;
     if (again) { if (latest && latest.event === e && latest.target !== target) { look(latest, target, pressed(target)); tell(latest); } return; }
     // mousedown and touchstart repeat what pointerdown said; alone they come only where listeners were lost for a moment
-    if (e.type !== 'pointerdown' && latest && latest.kind === 'pointer' && now() - (latest.up || latest.t0) < WATCH) return;
-    const g = open('pointer', target, pressed(target));
-    g.event = e;
+    if (e.type !== 'pointerdown' && latest && latest.kind === 'pointer' && e.timeStamp - (latest.upStamp || latest.stamp) < WATCH) return;
+    const g = open('pointer', target, pressed(target), e);
     g.from = [e.clientX || 0, e.clientY || 0];
   };
   const up = (e) => {
     const g = latest;
     if (!g || g.kind !== 'pointer' || g.up) return;
     g.up = now();
+    g.upStamp = e.timeStamp;
     const far = Math.hypot((e.clientX || 0) - g.from[0], (e.clientY || 0) - g.from[1]) > 8;
     if (far && g.cls !== 'field' && String(window.getSelection() || '').trim()) g.selecting = true;
-    if (g.cls !== 'none' && T.disabled(g.el) && T.contains(g.el, deep(e))) g.clicked = true; // a disabled button fires no click
+    // pressed and released on one control: nothing else is needed (disabled ones, and those redrawn meanwhile, fire no click)
+    if (g.cls !== 'none' && !(far && e.pointerType === 'touch') && T.contains(g.el, deep(e))) g.clicked = true;
     if (!g.over) schedule(g);
   };
   const click = (e, target) => {
-    const t = now();
     let g = latest;
-    if (faked && t - faked.t < 20 && (!g || faked.t > g.last)) return; // a faked press on a label fires a trusted click on its field
-    if (!g || t - (g.up || g.last) > STALE) {
-      g = open(e.detail ? 'pointer' : 'key', target, pressed(target), e.detail ? '' : 'click');
-      g.up = t;
+    if (faked && faked.now) return; // a faked press on a label fires a trusted click on its field
+    if (!g || e.timeStamp - (g.upStamp || g.stamp) > STALE) {
+      g = open(e.detail ? 'pointer' : 'key', target, pressed(target), e, e.detail ? '' : 'click');
+      g.up = g.last;
     } else if (g.kind === 'pointer') {
       const found = pressed(target);
-      if (found.el !== g.el && !T.contains(g.el, target) && !g.clicked) {
+      if (found.el !== g.el && !T.contains(g.el, target)) {
+        if (g.clicked) return; // a label presses its field
         if (found.cls !== 'none') look(g, target, found);
         else if (g.cls !== 'none') return; // dragged away
       }
@@ -341,15 +354,15 @@
     const cls = kind || (why === 'native' || why === 'role' ? 'strong' : why ? 'weak' : 'none');
     if (e.key === ' ' && (cls === 'text' || cls === 'none' || target.localName === 'a')) return;
     if (again) { if (latest && latest.event === e && latest.target !== target) { look(latest, target, { el: target, cls }); tell(latest); } return; }
-    if (e.key === 'Escape') { open('key', document.body || target, { el: document.body || target, cls: 'none' }, e.key).place = placeOf(target); return; } // it closes something, wherever the focus is
-    open('key', target, { el: target, cls }, e.key).event = e;
+    if (e.key === 'Escape') { open('key', document.body || target, { el: document.body || target, cls: 'none' }, e, e.key).place = placeOf(target); return; } // it closes something, wherever the focus is
+    open('key', target, { el: target, cls }, e, e.key);
   };
   const change = (e, target) => {
     if (entry(target) !== 'field') return;
     const g = latest;
-    if (faked && faked.el === target && now() - faked.t < 20) return; // a faked press has told it
+    if (faked && faked.now && faked.el === target) return; // a faked press has told it
     if (g && g.el === target && (!g.over || g.cls === 'field')) return; // its own press has told it
-    T.emit('field', { id: `c${++serial}`, label: T.name(target), role: T.role(target), tag: target.localName, place: placeOf(target), trusted: e.isTrusted });
+    T.emit('field', { id: `c${++serial}`, label: nameOf(target), role: T.role(target), tag: target.localName, place: placeOf(target), trusted: e.isTrusted });
   };
   const submit = (e, target) => {
     const g = latest;
@@ -382,11 +395,11 @@
       switch (e.type) {
         case 'pointerdown': case 'mousedown': case 'touchstart': down(e, target, again); break;
         case 'pointerup': up(e); break;
-        case 'pointercancel': if (latest && latest.kind === 'pointer') { latest.cancelled = true; latest.up = now(); } break;
+        case 'pointercancel': if (latest && latest.kind === 'pointer') { latest.cancelled = true; latest.up = now(); latest.upStamp = e.timeStamp; } break;
         case 'click': click(e, target); break;
         case 'auxclick': if (e.button === 1) click(e, target); break;
         case 'keydown': key(e, target, again); break;
-        case 'keyup': if (latest && latest.kind === 'key' && latest.key === e.key && !latest.up) { latest.up = now(); if (!latest.over) schedule(latest); } break;
+        case 'keyup': if (latest && latest.kind === 'key' && latest.key === e.key && !latest.up) { latest.up = now(); latest.upStamp = e.timeStamp; if (!latest.over) schedule(latest); } break;
         case 'submit': submit(e, target); break;
         case 'change': change(e, target); break;
         default:

@@ -441,3 +441,57 @@ async def ime(page: Page, base: str) -> None:
     composing = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
     await session.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **composing})
     await session.send("Input.dispatchKeyEvent", {"type": "keyUp", **composing})
+
+
+@walk
+async def traits(page: Page, base: str) -> None:
+    await page.goto(base + "/traits.html")
+    await page.click("#words")
+    await page.click("#pixel")
+    await page.click("#faint")
+    await page.click("#inside")
+    await page.click("#picker")
+    await page.click("#terms")
+    await page.click("#note")
+    await page.keyboard.type("a note")
+    await page.keyboard.press("Enter")
+    await page.click("#opt")
+    await page.click("#outer")
+    await page.wait_for_timeout(1200)  # long enough to see that nothing comes
+    await page.click("#card-inner")
+    await page.wait_for_url("**/two.html")
+
+
+@walk
+async def pictures_of_fields(page: Page, base: str) -> None:
+    await page.goto(base + "/traits.html")
+    await page.click("#fake-search")
+    await page.wait_for_url("**/two.html")
+    await page.goto(base + "/traits.html")
+    await page.click("#opt-nav")
+    await page.wait_for_url("**/two.html")
+
+
+@walk
+async def press_drag_and_let_go(page: Page, base: str) -> None:
+    await page.goto(base + "/traits.html")
+    await page.hover("#select-like")
+    await page.mouse.down()
+    await page.hover("#drop-item")
+    await page.mouse.up()
+
+
+@walk
+async def popup_of_another_site(page: Page, base: str) -> None:
+    await page.goto(base + "/opener.html")
+    async with page.expect_popup() as opened:
+        await page.click("#open")
+    popup = await opened.value
+    await popup.click("#p")
+    async with popup.expect_event("close"):
+        await page.click("#close")
+    async with page.expect_popup() as opened:
+        await page.click("#open")
+    popup = await opened.value
+    await popup.wait_for_load_state()
+    await popup.close()
