@@ -174,6 +174,11 @@ def test_help_lists_every_command() -> None:
         (["watch", "--plan", "none.toml"], Exit.USAGE, "no plan"),
         (["exam", "nonsense"], Exit.USAGE, "no such subject"),
         (["run", "wechat"], Exit.REFUSED, "not on this machine"),
+        (["walk", "https://help.example.com/"], Exit.REFUSED, "not on this machine"),
+        (["walk", "http://10.0.0.1/", "--allow-private"], Exit.REFUSED, "private or reserved"),
+        (["walk", "http://127.0.0.1@example.com/"], Exit.REFUSED, "user name"),
+        (["walk", "file:///etc/passwd"], Exit.REFUSED, "Only http and https"),
+        (["walk", "http://127.0.0.1/", "--device", "fridge"], Exit.USAGE, "not one of"),
     ],
 )
 def test_wrong_use_is_one_sentence_and_its_code(tmp_path: Path, arguments: list[str], code: Exit, said: str) -> None:

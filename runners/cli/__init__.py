@@ -76,9 +76,9 @@ def run(arguments: list[str] | None = None) -> Exit | int:
     try:
         # Not cli.main(): it makes exits of its own out of errors that are told here.
         with cli.make_context("tohuman", list(sys.argv[1:] if arguments is None else arguments)) as context:
-            cli.invoke(context)
+            code = cli.invoke(context)
         sys.stdout.flush()
-        return Exit.MEASURED
+        return code if isinstance(code, int) else Exit.MEASURED
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt, EOFError):
