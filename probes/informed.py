@@ -8,26 +8,62 @@ from __future__ import annotations
 
 from typing import Any
 
-from tohuman.results.events import Failure, Note, Spent
+from tohuman.results.events import Failure, Finding, Note, Spent
+from tohuman.results.vocabulary import Outcome, Signal
 
 from . import deadlines as d
-from .conversation import Conversation
+from .choosing import Scored
+from .conversation import Conversation, End
+from .forms import fill_prechat
 from .naive import Naive
-from .session import Spend
+from .obstacles import clear
+from .options import entries
+from .protocol import SURE
+from .reading import Reading as Read
+from .session import Session, Spend
 from .shopper import NotPressable, Shopper, Unreachable
-from .sight import Control, NotSeen, Sight
+from .sight import Control, NotSeen, Sight, element
 from .talking import Reply, Talk
-from .transcript import norm
+from .transcript import Bubble, norm
+from .walls import Form, forms
 
 ALIKE = {"link": ("link", "a"), "button": ("button", "submit", "summary", "input"), "generic": ()}
+Step = dict[str, Any]
 
 
-def fits(control: Control, step: dict[str, Any]) -> bool:
-    """Role and accessible name, as the step names them."""
-    name = str(step.get("name", ""))
-    role = str(step.get("role", ""))
-    named = norm(control.name) == norm(name) if step.get("exact", True) else norm(name) in norm(control.name)
+def fits(control: Control, step: Step) -> bool:
+    """Role and accessible name, as the step names them; a control without a name goes by what stands around it."""
+    name, role = norm(str(step.get("name", ""))), str(step.get("role", ""))
+    own = norm(control.label)
+    named = own == name if step.get("exact", True) else name in own
     return named and (control.role == role or role == "generic" or control.role in ALIKE.get(role, ()))
+
+
+def fitting(sight: Sight, step: Step, *, talking: bool) -> Control | None:
+    """The control a press step means. `nth` (from 1) counts those of the page that fit; in a conversation the one
+    offered last is meant, and one offered there comes before one of the page while it is going on."""
+    found = [c for c in sight.controls if not c.disabled and fits(c, step)]
+    page = [c for c in found if c.place == "outside"]
+    inside = [c for c in found if c.place != "outside"]
+    if inside and (talking or not page):
+        return inside[-1]
+    nth = int(step.get("nth", 1))
+    return page[nth - 1] if len(page) >= nth else None
+
+
+async def adopt_box(shopper: Shopper, sight: Sight, *, promised: bool) -> Sight:
+    """A lone text box that says it takes messages, or that a control promising a chat led to, is a conversation."""
+    s = shopper.s
+    if sight.talk_frame is not None or not sight.weak_boxes:
+        return sight
+    frame, id, points, label = max(sight.weak_boxes, key=lambda w: (s.says("message_box", w[3]), w[2]))
+    alone = len([f for f in sight.fields if not f.search]) == 1
+    if s.says("message_box", label) or (promised and points >= 1 and alone):
+        handle = await element(frame, id)
+        if handle is not None:
+            await d.within(d.EVALUATE, handle.evaluate("el => window.__tohuman.adopt(el)"))
+            return await shopper.look()
+    return sight
 
 
 class Broken(Exception):
@@ -38,25 +74,38 @@ class Broken(Exception):
         self.step, self.now = step, now
 
 
-class Informed:
-    """Walks `way` (a list of step objects). `run` leaves findings and failures in the journal."""
+def names(sight: Sight) -> list[str]:
+    return list(dict.fromkeys(f"{c.role or 'generic'}: {c.label}" for c in sight.controls if c.label))
 
-    def __init__(self, shopper: Shopper, way: list[dict[str, Any]]) -> None:
-        self.shopper, self.s, self.way = shopper, shopper.s, way
+
+class Informed:
+    """Walks `way` (a list of step objects). `run` leaves findings and failures in the journal.
+
+    `take` walks one step; `end` is how the conversation ended, None as long as it has not.
+    """
+
+    def __init__(self, shopper: Shopper, way: list[Step]) -> None:
+        self.shopper, self.way = shopper, way
+        self.s: Session = shopper.s
         self.judge = Naive(shopper)
         self.conversation: Conversation | None = None
         self.reply: Reply | None = None
-        self.opening = True
+        self.heard: list[tuple[Bubble, Read, int]] = []
+        self.end: End | None = None
+        self.submits: set[str] = set()  # names of the submit controls of a form that has been filled and sent
+
+    @property
+    def done(self) -> bool:
+        return self.judge.done
 
     async def run(self, url: str) -> None:
         s = self.s
         try:
             await self.shopper.open(url)
             for number, step in enumerate(self.way, 1):
-                if step.get("do") != "open":
-                    await self.step(number, step)
-                    if self.judge.done:
-                        return
+                await self.take(number, step)
+                if self.done:
+                    return
             await self.close()
         except Broken as e:
             s.emit(Note(text="what stands there now", data={"step": e.step, "controls": e.now[:40]}))
@@ -91,129 +140,211 @@ class Informed:
                 )
             )
 
-    async def step(self, number: int, step: dict[str, Any]) -> None:
+    async def take(self, number: int, step: Step) -> None:
+        """Walk one step. Raises Broken."""
         do = step["do"]
         if do == "press":
             await self.press(number, step)
         elif do == "say":
             await self.say(number, step)
         elif do == "fill":
-            sight = await self.look()
-            field = next((f for f in sight.fields if norm(str(step["name"])) in norm(f.label)), None)
-            if field is None or not await self.shopper.put(
-                field.frame, field.id, self.s.contact.get(step["contact"]) or "general question"
-            ):
-                raise Broken(number, f"there is no field “{step['name']}”", [f.label for f in sight.fields])
+            await self.fill(number, step)
         elif do == "wait_for":
             await self.wait_for(number, step)
         elif do == "back":
             await self.shopper.back()
+            self.conversation = None
+        if do != "fill" and self.submits and do != "press":
+            self.submits = set()
 
     async def look(self) -> Sight:
-        from .obstacles import clear
+        own = self.judge.m.overlays if self.judge.m.reached_by is not None else None
+        return await clear(self.shopper, await self.shopper.look(), own=own)
 
-        return await clear(self.shopper, await self.shopper.look())
-
-    async def press(self, number: int, step: dict[str, Any]) -> None:
+    # ---- pressing
+    async def press(self, number: int, step: Step) -> None:
+        if norm(str(step.get("name", ""))) in self.submits:
+            self.submits = set()
+            return  # the form was sent when its first field was filled
         sight = await self.look()
-        found = [c for c in sight.controls if fits(c, step) and not c.disabled]
-        if not found:
+        control = fitting(sight, step, talking=self.conversation is not None)
+        if control is None:
             await self.wait_for(number, {**step, "what": "control"})
             sight = await self.look()
-            found = [c for c in sight.controls if fits(c, step) and not c.disabled]
-        if not found:
-            raise Broken(
-                number,
-                f"there is no {step['role']} “{step['name']}”",
-                [f"{c.role}: {c.name}" for c in sight.controls if c.name],
-            )
-        control = found[0] if found[0].place == "outside" else found[-1]
-        self.judge.m.lines = set(sight.text.split("\n"))
+            control = fitting(sight, step, talking=self.conversation is not None)
+        if control is None:
+            raise Broken(number, f"there is no {step['role']} “{step['name']}”", names(sight))
+        m = self.judge.m
         if control.place != "outside":
             conversation = await self.converse(number)
-            end = await conversation.press(control, "way", f"step {number}", human=True)
-            await self.digest(end)
+            if not self.done:
+                await self.digest(
+                    await conversation.press(control, "way", f"step {number}", human=self.asks_person(control.label))
+                )
             return
-        from .choosing import Scored
-
-        cls = self.s.reader.control(control.label, self.s.locale).signal
-        self.judge.m.reached_by = Scored(control, cls, 0.0)
+        m.lines, m.overlays = sight.lines(), {o.key() for o in sight.overlays}
         try:
             effect = await self.shopper.press(control)
         except NotPressable as e:
-            raise Broken(number, str(e), []) from e
-        self.judge.m.gesture = effect.gesture or self.judge.m.gesture
-        self.judge.m.reached_by = Scored(control, "contact", 0.0)
+            again = None
+            if e.covered:
+                await clear(self.shopper, sight, blocking=True)
+                again = fitting(await self.shopper.look(), step, talking=False)
+            if again is None:
+                raise Broken(number, str(e).rstrip("."), names(sight)) from e
+            try:
+                effect = await self.shopper.press(again)
+            except NotPressable as twice:
+                raise Broken(number, str(twice).rstrip("."), names(sight)) from twice
+        m.gesture = effect.gesture or m.gesture
+        m.reached_by = Scored(control, "contact", 0.0)
+        if effect.moved or effect.popup:
+            self.conversation = None
+        elif self.conversation is not None:  # the page's own button may speak in the conversation
+            self.conversation.state.asked_person += self.asks_person(control.label)
+            await self.digest(await self.conversation.talk.wait())
 
+    def asks_person(self, label: str) -> bool:
+        """Does pressing this ask for a person: by its words, or because the last message asked whether to connect?"""
+        r = self.s.reader.control(label, self.s.locale)
+        if r.signal == "ask_human" and r.certainty >= SURE:
+            return True
+        return bool(self.heard) and self.heard[-1][1].signal == Signal.HANDOFF_OFFER
+
+    async def fill(self, number: int, step: Step) -> None:
+        """Fill the pre-chat form the field stands in, whole, and send it; its other steps are then walked already."""
+        if self.submits:
+            return
+        sight = await self.look()
+        form = self.form_with(sight, step)
+        if form is None:
+            for _ in range(20):
+                await self.shopper.pause()
+                form = self.form_with(sight := await self.look(), step)
+                if form is not None:
+                    break
+        if form is None:
+            raise Broken(number, f"there is no field “{step['name']}”", [f.label for f in sight.fields])
+        self.judge.m.lines = sight.lines()
+        gesture = await fill_prechat(self.shopper, sight, form)
+        if gesture is None:
+            raise Broken(number, "the form asks for more than name, e-mail and topic", [f.label for f in form.fields])
+        self.judge.m.gesture = gesture or self.judge.m.gesture
+        self.submits = {norm(c.label) for c in form.submits}
+
+    def form_with(self, sight: Sight, step: Step) -> Form | None:
+        name = norm(str(step["name"]))
+        return next((f for f in forms(sight) if any(name in norm(x.label) for x in f.fields)), None)
+
+    # ---- talking
     async def converse(self, number: int) -> Conversation:
+        """The conversation that stands here, begun and heard out if it was not yet."""
         if self.conversation is None:
-            sight = await self.look()
+            sight = await adopt_box(self.shopper, await self.look(), promised=self.judge.m.reached_by is not None)
             if sight.talk_frame is None:
-                raise Broken(number, "no conversation stands here", [c.name for c in sight.controls if c.name])
-            self.conversation = Conversation(self.shopper, Talk(self.shopper, sight.talk_frame), set())
-            self.reply = await self.conversation.begin(sight)
+                await self.wait_for(number, {"do": "wait_for", "what": "box"})
+                sight = await adopt_box(self.shopper, await self.look(), promised=self.judge.m.reached_by is not None)
+            if sight.talk_frame is None:
+                raise Broken(number, "no conversation stands here", names(sight))
+            conversation = Conversation(self.shopper, Talk(self.shopper, sight.talk_frame), set())
+            self.conversation = conversation
+            self.reply = await conversation.begin(sight)
+            self.heard = conversation.read(self.reply.bubbles)
+            conversation.last = self.heard
+            await self.settle(await conversation.digest(self.heard, self.reply, True))
+            return conversation
         return self.conversation
 
-    async def say(self, number: int, step: dict[str, Any]) -> None:
+    async def say(self, number: int, step: Step) -> None:
         conversation = await self.converse(number)
-        lines = conversation.lines
+        if self.done:
+            return
+        lines, st = conversation.lines, conversation.state
         if step.get("scenario"):
             text = lines.scenarios.get(self.s.scenario) or lines.scenarios["general"]
+            st.scenario_said = True
         elif step.get("ladder"):
             text = lines.ladder[(int(step["ladder"]) - 1) % len(lines.ladder)]
-            conversation.state.asked_person += 1
+            st.asked_person += 1
+            st.lines_said += 1
+            st.wordings.add(text)
         else:
             text = str(step["text"])
-            conversation.state.asked_person += 1
+            chosen = next((label for b, _, _ in self.heard for key, label in entries(b.text) if key == text), None)
+            if (chosen is None and text != lines.not_helped) or (chosen and self.asks_person(chosen)):
+                st.asked_person += 1
         await self.digest(await conversation.say(text, "way", f"step {number}"))
 
-    async def digest(self, result: Any) -> None:
+    async def digest(self, result: Reply | End) -> None:
         """Read the reply to a step; a terminal signal ends the walk whatever steps are left."""
         conversation = self.conversation
         if conversation is None:
             return
-        end = (
-            result
-            if not isinstance(result, Reply)
-            else await conversation.digest(conversation.read(result.bubbles), result, False)
-        )
-        if end is not None and end.how in ("reached", "wall", "unclear"):
-            self.judge.done = True
+        if isinstance(result, End):
+            await self.settle(result)
+            return
+        self.reply = result
+        self.heard = conversation.read(result.bubbles)
+        conversation.last = self.heard or conversation.last
+        end = await conversation.digest(self.heard, result, False)
+        if end is None and result.gone:
+            end = await conversation.vanished()
+        if end is None:
+            end = conversation.looped(result, False)
+        if end is None:
+            end = conversation.behind(await self.shopper.look())
+        await self.settle(end)
 
-    async def wait_for(self, number: int, step: dict[str, Any]) -> None:
+    async def settle(self, end: End | None) -> None:
+        """Take note of how a conversation ended, if it did."""
+        if end is None:
+            return
+        if end.how == "moved":
+            self.conversation = None
+            self.judge.promised = True
+            return
+        if end.how == "silent":
+            self.s.emit(Finding(finding="wall", outcome=Outcome.DEAD_END.value, text="nothing was answered"))
+            end = End("silent", Outcome.DEAD_END)
+        self.end = end
+        self.judge.done = True
+
+    # ---- waiting and the end of the way
+    async def wait_for(self, number: int, step: Step) -> None:
         limit = self.s.clock() + d.REPLY.seconds
+        what = step.get("what", "control")
         while self.s.clock() < limit:
             sight = await self.look()
-            what = step.get("what", "control")
-            if what == "conversation" and sight.talk_frame is not None:
-                return
-            if what == "reply" and self.conversation is not None:
+            if what in ("conversation", "box"):
+                sight = await adopt_box(self.shopper, sight, promised=self.judge.m.reached_by is not None)
+                if sight.talk_frame is not None:
+                    if what == "conversation":
+                        await self.converse(number)
+                    return
+            elif what == "reply" and self.conversation is not None:
                 await self.digest(await self.conversation.talk.wait())
                 return
-            if what == "control" and any(fits(c, step) and not c.disabled for c in sight.controls):
+            elif what == "control" and fitting(sight, step, talking=self.conversation is not None) is not None:
                 return
             await self.shopper.pause()
-        if step.get("do") == "wait_for":
-            raise Broken(number, f"waited in vain for the {step.get('what', 'control')}", [])
+        if step.get("do") == "wait_for" and what != "box":
+            raise Broken(number, f"waited in vain for the {what}", names(await self.shopper.look()))
 
     async def close(self) -> None:
         """The way is walked to its end and nothing terminal was said: what stands there now decides."""
         sight = await self.look()
-        if self.conversation is None and sight.talk_frame is not None:
-            await self.converse(len(self.way))
-            if self.reply is not None and self.conversation is not None:
-                await self.digest_opening()
-                if self.judge.done:
+        if self.conversation is None:
+            sight = await adopt_box(self.shopper, sight, promised=self.judge.m.reached_by is not None)
+            if sight.talk_frame is not None:
+                await self.converse(len(self.way))
+                if self.done:
                     return
         before = len(self.judge.m.walls)
         self.judge.notice_walls(sight)
-        if len(self.judge.m.walls) == before:
-            raise Broken(
-                len(self.way), "the way ends without a person or a wall", [c.name for c in sight.controls if c.name]
-            )
-
-    async def digest_opening(self) -> None:
-        assert self.conversation is not None and self.reply is not None
-        end = await self.conversation.digest(self.conversation.read(self.reply.bubbles), self.reply, True)
-        if end is not None:
-            self.judge.done = True
+        if len(self.judge.m.walls) > before:
+            return
+        if all(step["do"] == "open" for step in self.way):
+            # the shortest way where nothing leads anywhere: to look at the start page and find that
+            self.s.emit(Finding(finding="no_way_left"))
+            return
+        raise Broken(len(self.way), "the way ends without a person or a wall", names(sight))

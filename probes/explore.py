@@ -1,0 +1,305 @@
+"""The search for the shortest way to a person: best first over states, several ways held open, one bound.
+
+Presses and looks through explore_visit.py, weighs by explore_moves.py, remembers in explore_state.py. It measures
+nothing: the way it finds is walked again by a fresh visitor (runners/explore.py), and only that walk counts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import re
+from dataclasses import dataclass, field
+
+from tohuman.results.vocabulary import Outcome
+
+from .explore_moves import crowding
+from .explore_state import Found, Limits, Memory, Move, State, distance, shape, told
+from .explore_visit import MISHAPS, PATIENCE, Result, Setting, Trace, Visitor
+from .shopper import Unreachable
+from .transcript import norm
+
+#: Pages one browsing visitor looks at before its context is given back to the system.
+RECYCLE = 25
+LOCALE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(?![A-Za-z0-9])")
+
+
+def as_locale(lang: str) -> str:
+    """A page's language tag as a locale (zh_cn → zh-CN); '' when it is none."""
+    m = LOCALE.match(lang.strip())
+    if m is None:
+        return ""
+    parts = [m[1].lower(), *([m[2].title()] if m[2] else []), *([m[3].upper()] if m[3] else [])]
+    return "-".join(parts)
+
+
+@dataclass(order=True)
+class Item:
+    """A move waiting to be made, ordered by the actions it is thought to take in all."""
+
+    f: float
+    turns: int
+    fields: int
+    number: int
+    state: State = field(compare=False)
+    move: Move = field(compare=False)
+
+    @property
+    def least(self) -> int:
+        return self.state.actions + 1 + self.move.least
+
+
+class Explorer:
+    """`search` runs until nothing shorter can be found or a bound is met; after `refute` it goes on from there."""
+
+    def __init__(self, setting: Setting, trace: Trace | None = None) -> None:
+        self.setting = setting
+        self.limits: Limits = setting.limits
+        self.memory = Memory(locale=setting.locale)
+        self.trace: Trace = trace or (lambda _: None)
+        self.heap: list[Item] = []
+        self.number = 0
+        self.spared_pages = 0
+        self.spared_talks = 0
+        self.browsers: list[Visitor | None] = [None] * setting.limits.lanes
+
+    # ---- the search
+    async def search(self) -> Found | None:
+        """The best end found so far, proven as far as the bounds reach. None: the start page could not be seen."""
+        m = self.memory
+        if not m.views and not await self.begin():
+            return None
+        while True:
+            batch = self.next_batch()
+            if not batch:
+                break
+            if self.limits.gap:
+                await asyncio.sleep(self.limits.gap)
+            talks = [m.conversations + n < self.limits.conversations for n in range(len(batch))]
+            results = await asyncio.gather(*(self.attempt(n, item, talks[n]) for n, item in enumerate(batch)))
+            for item, result in zip(batch, results, strict=True):
+                self.merge(result, item)
+        return m.best or Found(Outcome.DEAD_END, State(base=self.setting.url))
+
+    async def close(self) -> None:
+        for visitor in self.browsers:
+            if visitor is not None:
+                await visitor.close()
+        self.browsers = [None] * self.limits.lanes
+
+    def refute(self, found: Found, outcome: str) -> None:
+        """The confirming walk ended otherwise: this way is none."""
+        self.memory.refuted.add(tuple(found.state.path))
+        self.trace({"do": "refute", "way": found.state.path, "thought": found.outcome.value, "walked": outcome})
+
+    # ---- the start page
+    async def begin(self) -> bool:
+        setting, m = self.setting, self.memory
+        state = State(base=setting.url)
+        for _ in range(2):
+            visitor = await Visitor(setting, m).start()
+            result = Result()
+            try:
+                await visitor.goto(setting.url)
+                if not setting.locale:
+                    sight = await visitor.shopper.look()
+                    setting.locale = as_locale(sight.lang) or setting.reader.guess(sight.text[:2000])
+                    m.locale = setting.locale
+                    self.trace({"do": "locale", "locale": setting.locale, "lang": sight.lang[:40]})
+                    continue  # once more as a visitor of that language
+                await visitor.land(state, result, None, may_talk=True)
+            except Unreachable as e:
+                outcome = "blocked" if e.reason.startswith("blocked") else "unavailable"
+                m.failure = (outcome, e.reason, str(e))
+                return False
+            except MISHAPS as e:
+                if not result.landings:
+                    m.failure = ("unavailable", "not_seen", f"The start page could not be read: {str(e)[:200]}.")
+                    return False
+                result.error = str(e)[:200]
+            finally:
+                await visitor.close()
+            if result.failure is not None:
+                m.failure = result.failure
+                return False
+            self.merge(result, None)
+            return True
+        return False
+
+    # ---- which moves next
+    def next_batch(self) -> list[Item]:
+        """Up to one move per lane: the best ones that no bound forbids."""
+        batch: list[Item] = []
+        m, limits = self.memory, self.limits
+        while self.heap and len(batch) < limits.lanes:
+            item = heapq.heappop(self.heap)
+            if self.pruned(item):
+                continue
+            if item.move.turn and m.conversations + len(batch) >= limits.conversations:
+                m.dropped += 1
+                m.closed_by = m.closed_by or "conversations"
+                continue
+            if not item.move.turn and m.pages + len(batch) >= limits.pages:
+                m.dropped += 1
+                m.closed_by = "pages"
+                continue
+            if self.reached and item.move.unlikely:
+                if item.move.turn:
+                    self.spared_talks += 1
+                else:
+                    self.spared_pages += 1
+                if self.spared_talks > limits.spare_conversations or self.spared_pages > limits.spare_pages:
+                    m.dropped += 1
+                    m.closed_by = m.closed_by or "spare"
+                    continue
+            batch.append(item)
+        return batch
+
+    @property
+    def reached(self) -> bool:
+        best = self.memory.best
+        return best is not None and distance(best.outcome) == 0
+
+    def pruned(self, item: Item) -> bool:
+        """Can this move lead to nothing better than what is known?"""
+        if item.state.actions >= self.limits.actions or (item.move.turn and item.state.turns >= self.limits.turns):
+            return True
+        best = self.memory.best
+        if best is None or distance(best.outcome) != 0:
+            return False
+        if item.least < best.state.actions:
+            return False
+        fewer_turns = item.state.turns + item.move.turn < best.state.turns and item.move.cls == "ask_human"
+        return not (item.least == best.state.actions and fewer_turns)
+
+    # ---- one move
+    async def attempt(self, lane: int, item: Item, may_talk: bool) -> Result:
+        """Send a visitor; whatever the site does to it ends in the result."""
+        result = Result()
+        followed = bool(item.move.href) and item.move.cls not in ("ask_human", "open_chat")
+        visitor: Visitor | None = None
+        try:
+            visitor = await self.visitor(lane, followed)
+            await asyncio.wait_for(visitor.make(item.state, item.move, result, may_talk=may_talk), PATIENCE + 30.0)
+        except MISHAPS as e:
+            result.error = (str(e).splitlines() or [type(e).__name__])[0][:200]
+        finally:
+            if visitor is not None and (not followed or result.conversations or result.error):
+                await visitor.close()
+                if self.browsers[lane] is visitor:
+                    self.browsers[lane] = None
+        if visitor is not None and result.conversations:
+            self.trace({"do": "said", "way": item.state.path, "messages": visitor.transcript()[:40]})
+        return result
+
+    async def visitor(self, lane: int, browsing: bool) -> Visitor:
+        """A fresh visitor; for following links one that goes on browsing."""
+        if not browsing:
+            return await Visitor(self.setting, self.memory).start()
+        kept = self.browsers[lane]
+        if kept is None or kept.visits >= RECYCLE:
+            if kept is not None:
+                await kept.close()
+            kept = self.browsers[lane] = await Visitor(self.setting, self.memory).start()
+        return kept
+
+    # ---- taking in what was brought back
+    def merge(self, result: Result, item: Item | None) -> None:
+        m = self.memory
+        m.conversations += result.conversations
+        for key, actions in result.openings:
+            m.openings[key] = min(actions, m.openings.get(key, actions))
+        if item is not None and item.move.turn and item.move.steps[-1]["do"] == "press":
+            m.turned[norm(str(item.move.steps[-1]["name"]))] += 1
+        entry: dict[str, object] = {"do": "start" if item is None else item.move.cls}
+        if item is not None:
+            entry |= {
+                "f": round(item.f, 3),
+                "way": [*item.state.path, *map(told, item.move.steps)],
+                "why": item.move.why,
+            }
+        if result.error:
+            entry["error"] = result.error
+        states = []
+        for landing in result.landings:
+            if landing.kind == "view":
+                m.pages += 1
+                m.addresses.add(landing.address)
+                new = m.first(m.views, landing.key, landing.state.actions)
+                # the same content elsewhere: a session in the path, a maze
+                new = m.first(m.contents, landing.content, landing.state.actions) and new
+            else:
+                new = m.first(m.talks, landing.key, landing.state.actions)
+                if landing.taken is not None and landing.taken.steps[-1]["do"] == "press":
+                    m.turned[norm(str(landing.taken.steps[-1]["name"]))] += 1
+            pushed = (
+                [self.push(landing.state, move) for move in landing.moves if move is not landing.taken] if new else []
+            )
+            states.append(
+                {
+                    "kind": landing.kind,
+                    "address": landing.address,
+                    "new": new,
+                    "actions": landing.state.actions,
+                    "moves": [
+                        [told(move.steps[-1]), move.cls, round(move.score, 1), round(move.guess, 2), move.why]
+                        for move in landing.moves[:12]
+                    ],
+                    "more": max(0, len(landing.moves) - 12),
+                    "put_on_the_list": sum(pushed),
+                }
+            )
+        for found in result.found:
+            m.found.append(found)
+            entry.setdefault("found", []).append(  # type: ignore[attr-defined]
+                {"outcome": found.outcome.value, "gate": found.gate, "to": found.to, "way": found.state.path}
+            )
+        entry["states"] = states
+        self.trace(entry)
+
+    def push(self, state: State, move: Move) -> bool:
+        """Put a move on the list, unless the same was put there with fewer actions."""
+        m = self.memory
+        wait = 0.0
+        if move.turn:
+            wait = crowding(m, move)
+        elif move.href and move.cls not in ("ask_human", "open_chat"):
+            if move.href in m.addresses:
+                return False
+            m.addresses.add(move.href)
+            wait = crowding(m, move)
+            m.shapes[shape(move.href)] += 1
+        else:
+            step = move.steps[-1]
+            key = (str(step.get("role")), norm(str(step.get("name"))))
+            again = (move.href or "", *key, str(state.base) if move.unlikely else "")
+            if again in m.chrome:
+                return False
+            m.chrome.add(again)
+            wait = crowding(m, move)
+            m.labels[key] += 1
+        self.number += 1
+        f = state.actions + 1 + move.guess + wait - min(move.score, 120.0) / 10000.0
+        heapq.heappush(
+            self.heap,
+            Item(round(f, 4), state.turns + move.turn, state.fields + move.fields, self.number, state, move),
+        )
+        return True
+
+    # ---- what is reported
+    def bound(self) -> str:
+        """In words, what was searched and what was left."""
+        m = self.memory
+        talks = f"{m.conversations} conversation{'s' if m.conversations != 1 else ''}"
+        pages = f"{m.pages} page{'s' if m.pages != 1 else ''}"
+        best = m.best
+        none = best is None or distance(best.outcome) != 0
+        what = "no way to a person" if none else "nothing shorter"
+        text = f"{what} within {pages} and {talks}"
+        if m.closed_by == "pages":
+            text += f"; stopped at the bound of {self.limits.pages} pages, {m.dropped} moves untried"
+        elif m.closed_by == "conversations":
+            text += f"; stopped at the bound of {self.limits.conversations} conversations, {m.dropped} moves untried"
+        elif m.closed_by:
+            text += f"; {m.dropped} unlikely moves untried"
+        return text

@@ -1,0 +1,286 @@
+"""The moves of a state: which controls of a view, and which lines or options of a conversation, are worth trying.
+
+Each with the actions thought to remain after it and the reason; nothing is pressed here.
+"""
+
+from __future__ import annotations
+
+from tohuman.results.vocabulary import ControlClass, Signal
+
+from .choosing import WAYS, same_site, score
+from .conversation import Conversation
+from .explore_state import Memory, Move, Step, control_key, shape
+from .informed import fits
+from .options import entries
+from .protocol import SURE
+from .reading import Reading as Read
+from .session import Session
+from .sight import Control, Sight, plain_address
+from .transcript import Bubble, norm
+from .walls import Form, forms, is_login, starts_chat
+
+#: Actions thought to remain after a press of this class, and the least there can be.
+AHEAD: dict[str, tuple[float, int]] = {
+    ControlClass.ASK_HUMAN: (0.4, 0),
+    ControlClass.OPEN_CHAT: (1.0, 0),
+    ControlClass.CONTACT: (1.6, 0),
+    ControlClass.NOT_HELPFUL: (1.8, 1),
+    ControlClass.LEAVE_MESSAGE: (2.2, 0),
+    ControlClass.HELP_CENTRE: (2.2, 1),
+}
+MORE = (2.2, 1)  # opens what is hidden on this page
+TOPIC = (2.4, 1)  # a topic that means «other»
+LEADS = (3.0, 1)  # a link of the main part
+CHROME = (3.6, 1)  # a link of header, menu, footer
+NEVER = ("login", "call", "email", "back", "search")
+OPENERS = ("tab", "menuitem", "treeitem", "summary")
+ROLES = {
+    "button", "link", "tab", "menuitem", "option", "radio", "checkbox", "switch", "treeitem", "combobox",
+    "listbox", "textbox", "searchbox", "img", "heading", "dialog", "log",
+}  # fmt: skip
+MAX_MOVES = 160
+MAX_OPTIONS = 14
+
+
+def press_step(sight: Sight, c: Control) -> Step:
+    """The step that names this control so that a person, and informed.py, finds this one and no other."""
+    step: Step = {"do": "press", "role": c.role if c.role in ROLES else "generic", "name": c.label}
+    if c.place == "outside":
+        same = [x for x in sight.controls if not x.disabled and x.place == "outside" and fits(x, step)]
+        if c in same[1:]:
+            step["nth"] = same.index(c) + 1
+    return step
+
+
+def page_moves(s: Session, sight: Sight, memory: Memory, old: set[tuple[str, str]] | None = None) -> list[Move]:
+    """What could be pressed in this view. `old`: the controls the view before had already; they are no new moves."""
+    moves: list[Move] = []
+    here = plain_address(sight.url)
+    seen: set[tuple[str, str, str]] = set()
+    for c in sight.controls:
+        if c.place != "outside" or c.disabled or c.tag == "iframe" or (c.submit and not _leads(s, c)):
+            continue
+        if old is not None and control_key(c) in old:
+            continue
+        move = _move(s, sight, c, here, memory)
+        if move is None or (c.role, norm(c.label), move.href) in seen:
+            continue
+        seen.add((c.role, norm(c.label), move.href))
+        moves.append(move)
+    moves += [m for form in forms(sight) if (m := form_move(s, sight, form)) is not None]
+    moves.sort(key=lambda m: (m.guess, -m.score))
+    return moves[:MAX_MOVES]
+
+
+def _leads(s: Session, c: Control) -> bool:
+    """A submit button that is a way of its own (a form of nothing but this button)."""
+    r = s.reader.control(c.label, s.locale)
+    return r.signal in WAYS and r.certainty >= SURE
+
+
+def _move(s: Session, sight: Sight, c: Control, here: str, memory: Memory) -> Move | None:
+    page = c.href.startswith("http")
+    target = plain_address(c.href) if page else ""
+    route = "#/" in target or "#!" in target
+    inside = page and target.split("#")[0] == here.split("#")[0] and not route
+    if page and not c.href.endswith("#") and target == here and "#" not in c.href:
+        return None
+    if c.href and not page and not c.href.startswith("javascript:"):
+        return None  # tel:, mailto:, an app: a wall, judged where it stands
+    href = target if page and not inside and not c.href.endswith("#") else ""
+    chrome = c.region in ("header", "nav", "footer", "menu", "aside")
+    scored = score(s, sight, c)
+    label = c.label
+    if scored is not None and scored.cls in AHEAD:
+        guess, least = AHEAD[scored.cls]
+        guess += max(0.0, (80.0 - scored.score) / 200.0) if scored.cls == ControlClass.OPEN_CHAT else 0.0
+        if not label and scored.cls == ControlClass.OPEN_CHAT:
+            guess += 0.3
+        return Move(
+            (press_step(sight, c),), guess, least, scored.cls, "; ".join(scored.why), scored.score, href,
+            address=c.href, unlikely=scored.cls not in WAYS,
+        )  # fmt: skip
+    if not label or s.says("sales", label) or s.says("rating", label) or s.says("close", label):
+        return None
+    r = s.reader.control(label, s.locale)
+    if r.signal in NEVER and r.certainty >= SURE:
+        return None
+    if s.says("show_more", label):
+        guess, least, why = *MORE, "shows more"
+    elif not href and (c.expanded == "false" or (c.role in OPENERS and c.selected != "true")):
+        guess, least, why = *MORE, "opens what is hidden here"
+        guess += 0.6 if not chrome else 0.9
+    elif s.says("other_option", label):
+        guess, least, why = *TOPIC, "means «other»"
+    elif href:
+        if not same_site(sight.url, c.href):
+            return None
+        guess, least, why = *(CHROME if chrome else LEADS), "leads on inside the site"
+    elif c.role in ("button", "") and not chrome and not c.submit and len(label) <= 60:
+        guess, least, why = *CHROME, "a button that says nothing known"
+    else:
+        return None
+    if r.signal in (ControlClass.HELP_CENTRE, ControlClass.CONTACT) or c.prose:
+        guess += 0.3 if c.prose else -0.4
+    return Move((press_step(sight, c),), guess, least, "other", why, 0.0, href, c.href, unlikely=True)
+
+
+def crowding(memory: Memory, move: Move) -> float:
+    """Pages of one template, and buttons of one name, wait longer the more of them are on the list already."""
+    if move.cls in (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT) and move.href and not move.turn:
+        return 0.0
+    if move.href:
+        if move.cls in AHEAD:
+            return 0.15 * memory.shapes[shape(move.href)] if memory.shapes[shape(move.href)] > 3 else 0.0
+        return 0.22 * memory.shapes[shape(move.href)]
+    step = move.steps[-1]
+    if move.turn:  # what an option did once it is likely to do again
+        return 1.2 * memory.turned[norm(str(step["name"]))] if step["do"] == "press" else 0.0
+    return 0.8 * memory.labels[(str(step.get("role")), norm(str(step.get("name"))))]
+
+
+def form_move(s: Session, sight: Sight, form: Form) -> Move | None:
+    """A pre-chat form that asks only for what may be given: filling it and pressing its submit is one click."""
+    if is_login(form) or not starts_chat(form, s) or not form.submits:
+        return None
+    steps: list[Step] = []
+    for f in form.fields:
+        if f.required and (f.kind in ("tel", "file", "password") or s.reader.message(f.label).values.get("gate")):
+            return None
+        if not f.required or f.kind in ("radio", "checkbox"):
+            continue
+        contact = "email" if f.kind == "email" else "name" if f.kind == "name" or s.says("name_field", f.label) else ""
+        if not contact:
+            contact = "topic" if f.kind in ("textarea", "select") or s.says("topic_field", f.label) else "name"
+        role = "combobox" if f.tag == "select" else "textbox"
+        steps.append({"do": "fill", "role": role, "name": f.label, "contact": contact})
+    if not steps:
+        first = form.fields[0]
+        steps = [{"do": "fill", "role": "textbox", "name": first.label, "contact": "name"}]
+    send = next(
+        (
+            c
+            for c in form.submits
+            if s.says("start_chat", c.name) or s.reader.control(c.name, s.locale).signal in ("open_chat", "ask_human")
+        ),
+        form.submits[0],
+    )
+    steps.append({"do": "press", "role": send.role if send.role in ROLES else "generic", "name": send.label})
+    return Move(
+        tuple(steps), 1.0, 0, ControlClass.OPEN_CHAT, "a form before the chat", 90.0, fields=_required(form)
+    )  # fmt: skip
+
+
+def _required(form: Form) -> int:
+    return sum(1 for f in form.fields if f.required)
+
+
+# ---- the conversation
+def talk_moves(
+    s: Session,
+    sight: Sight,
+    conversation: Conversation,
+    heard: list[tuple[Bubble, Read, int]],
+    steps: tuple[Step, ...],
+    *,
+    opening: bool,
+) -> list[Move]:
+    """What could be said or pressed now, the likeliest first: a person on show, the direct request, what is asked for,
+    then the menu."""
+    signals = [x.signal for _, r, _ in heard for x in (r, *r.also) if x.certainty >= SURE]
+    said = [x for x in steps if x["do"] == "say"]
+    can_type = sight.talk_box
+    moves: list[Move] = []
+    options = [
+        c
+        for c in sight.controls
+        if c.place in ("log", "between", "toolbar") and not c.disabled and c.label and len(c.label) <= 120
+    ]
+    pressed = {norm(str(x.get("name", ""))) for x in steps if x["do"] == "press"}
+    asks_yes = bool(heard) and heard[-1][1].signal == Signal.HANDOFF_OFFER
+    shown: set[str] = set()
+    for c in reversed(options):  # of two alike the one offered last
+        label = norm(c.label)
+        if label in shown or s.says("rating", c.label) or s.says("end_chat", c.label) or s.says("send", c.label):
+            continue
+        shown.add(label)
+        r = s.reader.control(c.label, s.locale)
+        step = press_step(sight, c)
+        if r.signal == ControlClass.ASK_HUMAN and r.certainty >= SURE:
+            if label not in pressed:
+                moves.append(Move((step,), 0.0, 0, r.signal, "a control offers a person", 100.0, turn=True))
+        elif asks_yes and s.says("yes", c.label):
+            moves.append(Move((step,), 0.0, 0, "option", "a transfer is asked for", 95.0, turn=True))
+        elif c.place == "toolbar":
+            continue
+        elif Signal.ASKS_HELPED in signals and (r.signal == ControlClass.NOT_HELPFUL or s.says("no", c.label)):
+            moves.append(Move((step,), 0.7, 0, "not_helpful", "it did not help", 60.0, turn=True))
+        elif (
+            r.signal in ("back", "login", "call", "email", "leave_message")
+            or label in pressed
+            or (c.href.startswith("http") and c.tag == "a")
+        ):
+            continue
+        elif s.says("other_option", c.label):
+            moves.append(Move((step,), 1.0, 0, "option", "nearest to «other»", 50.0, turn=True))
+        else:
+            likely = r.signal in ("contact", "open_chat", "help_centre") and r.certainty >= SURE
+            moves.append(
+                Move(
+                    (step,), 1.2 if likely else 1.6, 0, "option", "a branch of the menu", 30.0, turn=True, unlikely=True
+                )
+            )
+    if can_type:
+        moves += _lines(s, conversation, signals, said, heard, opening=opening, options=bool(options))
+    moves.sort(key=lambda m: (m.guess, -m.score))
+    return moves[:MAX_OPTIONS]
+
+
+def _lines(
+    s: Session,
+    conversation: Conversation,
+    signals: list[str],
+    said: list[Step],
+    heard: list[tuple[Bubble, Read, int]],
+    *,
+    opening: bool,
+    options: bool,
+) -> list[Move]:
+    moves: list[Move] = []
+    ladder = len([x for x in said if x.get("ladder")]) + 1
+    size = len(conversation.lines.ladder)
+    scenario = any(x.get("scenario") for x in said)
+    if ladder <= size:
+        menu = Signal.ASKS_CATEGORY in signals or options
+        guess = 0.3 if ladder == 1 and opening else 0.6 if not menu else 0.9
+        moves.append(
+            Move(({"do": "say", "ladder": ladder},), guess, 0, "ask_human", "the direct request", 90.0, turn=True)
+        )
+    if not scenario and Signal.ASKS_PROBLEM in signals:
+        guess = 0.8 if opening else 0.2
+        moves.append(
+            Move(({"do": "say", "scenario": True},), guess, 0, "option", "the problem is asked for", 80.0, turn=True)
+        )
+    if Signal.ASKS_HELPED in signals and not options:
+        text = conversation.lines.not_helped
+        if not any(x.get("text") == text for x in said):
+            moves.append(
+                Move(({"do": "say", "text": text},), 0.7, 0, "not_helpful", "it did not help", 60.0, turn=True)
+            )
+    for b, _, _ in reversed(heard):
+        menu_entries = entries(b.text)
+        for key, label in menu_entries:
+            r = s.reader.control(label, s.locale)
+            step: Step = {"do": "say", "text": key}
+            if r.signal == ControlClass.ASK_HUMAN and r.certainty >= SURE:
+                moves.append(Move((step,), 0.0, 0, r.signal, f"“{label[:40]}” of a numbered menu", 100.0, turn=True))
+            elif r.signal in ("back", "login", "call", "email", "leave_message"):
+                continue
+            elif s.says("other_option", label):
+                moves.append(Move((step,), 1.0, 0, "option", f"“{label[:40]}”: nearest to «other»", 50.0, turn=True))
+            else:
+                why = f"“{label[:40]}” of a numbered menu"
+                moves.append(Move((step,), 1.6, 0, "option", why, 30.0, turn=True, unlikely=True))
+        if menu_entries:
+            break
+    return moves

@@ -1,0 +1,199 @@
+"""What the search remembers: ways, states recognised when met again, what was found, and the limits it keeps.
+
+No page is opened and no control judged here (explore.py, explore_moves.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter as Tally
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from tohuman.results.vocabulary import REACHED, WALLS, Outcome
+
+from .sight import Control, Sight, plain_address
+from .transcript import norm
+
+Step = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`pages`: views looked at. `conversations`: begun. `spare_…`: what may still be spent on unlikely moves once a
+    person was found. `gap`: seconds between two pages. On live sites one conversation, one lane
+    and a gap of 5 s; on loopback there is no such rule."""
+
+    pages: int = 60
+    conversations: int = 24
+    spare_pages: int = 14
+    spare_conversations: int = 8
+    lanes: int = 2
+    gap: float = 0.0
+    actions: int = 20
+    turns: int = 12
+
+
+@dataclass(frozen=True)
+class State:
+    """A point on a way: the steps that lead there from the start page and what they cost.
+
+    `base` is the address the last link led to; `steps[replay:]` lead from there. `lines`: what stood on the view before
+    the last press. `promised`: the last press promised a person or a contact.
+    """
+
+    steps: tuple[Step, ...] = ()
+    clicks: int = 0
+    turns: int = 0
+    fields: int = 0
+    base: str = ""
+    replay: int = 0
+    lines: frozenset[str] = frozenset()
+    promised: bool = False
+
+    @property
+    def actions(self) -> int:
+        return self.clicks + self.turns
+
+    @property
+    def talking(self) -> bool:
+        return self.turns > 0
+
+    @property
+    def path(self) -> list[str]:
+        return [told(step) for step in self.steps]
+
+
+def told(step: Step) -> str:
+    """A step as a short phrase for a list of alternatives and the trace."""
+    if step["do"] == "say":
+        what = (
+            "scenario" if step.get("scenario") else f"ladder {step['ladder']}" if step.get("ladder") else step["text"]
+        )
+        return f"say {what}"
+    return f"{step['do']} {step.get('name') or '(no name)'}"
+
+
+@dataclass(frozen=True)
+class Move:
+    """Something that could be done in a state. `guess`: actions thought to remain after it (orders the search);
+    `least`: actions that remain at the very least (prunes it)."""
+
+    steps: tuple[Step, ...]
+    guess: float
+    least: int
+    cls: str
+    why: str
+    score: float = 0.0
+    href: str = ""  # where a link leads, without its volatile parameters: what tells it from others
+    address: str = ""  # the same as it stands in the page: what is opened
+    turn: bool = False
+    fields: int = 0
+    unlikely: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """The end of a way: how it would end, as the search saw it."""
+
+    outcome: Outcome
+    state: State
+    gate: str = ""
+    to: str = ""
+
+    @property
+    def rank(self) -> tuple[int, int, int, int]:
+        """Least first: a person, then nobody who tells, then the walls, nearest first; then actions, turns, fields."""
+        s = self.state
+        return (distance(self.outcome), s.actions, s.turns, s.fields)
+
+
+def distance(outcome: Outcome) -> int:
+    """How far from a person an outcome is; 0 is reached."""
+    if outcome in REACHED:
+        return 0
+    if outcome is Outcome.UNCLEAR:
+        return 1
+    return 2 + WALLS.index(outcome) if outcome in WALLS else 99
+
+
+#: What the numbers of a page that is one of many look like: dates, ids, hashes, counters.
+_NUMBER = re.compile(r"[0-9a-f]{12,}|\d+", re.I)
+
+
+def shape(address: str) -> str:
+    """The address with its numbers and last name struck out: pages made by one template have one shape."""
+    parts = urlsplit(address)
+    route = parts.fragment.lstrip("!") if parts.fragment[:1] in ("/", "!") else ""
+    path = [_NUMBER.sub("#", p) for p in (parts.path + "/" + route).split("/") if p]
+    keys = sorted(pair.split("=")[0] for pair in parts.query.split("&") if pair)
+    return "|".join((parts.netloc, "/".join(path[:-1]), str(len(path)), ",".join(keys)))
+
+
+def control_key(c: Control) -> tuple[str, str]:
+    return (c.role, norm(c.label))
+
+
+def page_controls(sight: Sight) -> set[tuple[str, str]]:
+    return {control_key(c) for c in sight.controls if c.place == "outside" and c.label}
+
+
+def view_key(sight: Sight) -> str:
+    """Tells a state when it is met again: address, open dialogs, the set of controls."""
+    dialogs = ",".join(sorted(o.key() for o in sight.overlays if o.dialog or o.modal))
+    controls = ",".join(sorted(f"{role}:{name}" for role, name in page_controls(sight)))
+    talk = "" if sight.talk_frame is None else "talk"
+    return f"{plain_address(sight.url)}|{dialogs}|{talk}|{hash_text(controls)}"
+
+
+def content_key(sight: Sight) -> str:
+    """The same content under another address (sessions in paths, mazes of equal pages)."""
+    controls = ",".join(sorted(f"{role}:{_NUMBER.sub('#', name)}" for role, name in page_controls(sight)))
+    words = _NUMBER.sub("#", f"{sight.title}|{' '.join(sight.headings)}|{sight.text[:2000]}")
+    return hash_text(f"{urlsplit(sight.url).netloc}|{words}|{controls}")
+
+
+def hash_text(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+@dataclass
+class Memory:
+    """What one exploration has met."""
+
+    pages: int = 0
+    conversations: int = 0
+    views: dict[str, int] = field(default_factory=dict)  # view key → fewest actions that led there
+    contents: dict[str, int] = field(default_factory=dict)
+    talks: dict[str, int] = field(default_factory=dict)
+    addresses: set[str] = field(default_factory=set)
+    chrome: set[tuple[str, ...]] = field(default_factory=set)  # controls of header, nav, footer already on the list
+    shapes: Tally[str] = field(default_factory=Tally)
+    labels: Tally[tuple[str, str]] = field(default_factory=Tally)
+    turned: Tally[str] = field(default_factory=Tally)  # options of conversations that have been pressed, by name
+    openings: dict[str, int] = field(default_factory=dict)
+    found: list[Found] = field(default_factory=list)
+    refuted: set[tuple[str, ...]] = field(default_factory=set)
+    dropped: int = 0  # moves left because of the bound
+    closed_by: str = ""  # which limit ended the search, '' when nothing was left
+    locale: str = ""
+    failure: tuple[str, str, str] | None = None  # outcome, reason, sentence: the start page itself could not be seen
+
+    def first(self, table: dict[str, int], key: str, actions: int) -> bool:
+        """Is this state new, or reached with fewer actions than before?"""
+        if key in table and table[key] <= actions:
+            return False
+        table[key] = actions
+        return True
+
+    def ranking(self) -> list[Found]:
+        """What was found and not refuted, best first."""
+        open_ways = [f for f in self.found if tuple(f.state.path) not in self.refuted]
+        return sorted(open_ways, key=lambda f: f.rank)
+
+    @property
+    def best(self) -> Found | None:
+        ranking = self.ranking()
+        return ranking[0] if ranking else None

@@ -1,0 +1,306 @@
+"""One visitor of an exploration: a fresh browser context that is brought to a state and made to do one move more.
+
+Walks with the very steps of informed.py, so that what is found here is what the confirming walk does. Which move to
+make is explore.py's business; here it only talks on while a conversation goes well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from playwright.async_api import BrowserContext, Error, Frame
+
+from tohuman.results.events import AnyEvent, Budget, Failure, Finding, Message
+from tohuman.results.vocabulary import Outcome
+
+from . import deadlines as d
+from .channel import Channel
+from .choosing import WAYS
+from .conversation import same_reply
+from .counter import Counter
+from .explore_moves import crowding, page_moves, talk_moves
+from .explore_state import Found, Limits, Memory, Move, State, content_key, distance, page_controls, view_key
+from .informed import Broken, Informed, adopt_box
+from .reading import Reader
+from .session import Session, Spend
+from .shopper import NotPressable, Shopper, Unreachable
+from .sight import NotSeen, Sight, plain_address
+from .transcript import norm
+from .walls import judge
+
+#: Seconds a stated transfer is watched in the search; the confirming walk watches as the method says.
+WATCH = 2.0
+#: Seconds one visitor may take for one move, conversation included.
+PATIENCE = 150.0
+
+
+@dataclass
+class Landing:
+    """A view that was looked at, or a conversation's state after a turn, with what could be done next."""
+
+    state: State
+    kind: str  # view, talk
+    key: str
+    content: str = ""
+    address: str = ""
+    moves: list[Move] = field(default_factory=list)
+    taken: Move | None = None
+    elements: int = 0
+
+
+@dataclass
+class Result:
+    """What one visitor brought back; merged into the memory in the order of the search."""
+
+    landings: list[Landing] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    conversations: int = 0
+    openings: list[tuple[str, int]] = field(default_factory=list)
+    error: str = ""
+    failure: tuple[str, str, str] | None = None
+
+
+@dataclass
+class Setting:
+    """What all visitors of an exploration share."""
+
+    new_context: Callable[[str], Awaitable[BrowserContext]]
+    url: str
+    reader: Reader
+    locale: str
+    scenario: str
+    mobile: bool
+    limits: Limits
+
+
+class Visitor:
+    """A fresh visitor. `events` is what would be the journal; nothing of it is kept."""
+
+    def __init__(self, setting: Setting, memory: Memory) -> None:
+        self.setting, self.memory = setting, memory
+        self.context: BrowserContext
+        self.events: list[AnyEvent] = []
+        self.visits = 0
+
+    async def start(self) -> Visitor:
+        s = self.setting
+        self.context = await s.new_context(s.locale)
+        self.s = Session(
+            context=self.context,
+            reader=s.reader,
+            journal=self._emit,
+            locale=s.locale,
+            scenario=s.scenario,
+            stop="answered",
+            budget=Budget(actions=1000, turns=1000, seconds=PATIENCE, queue_seconds=WATCH),
+            mobile=s.mobile,
+        )
+        self.counter = Counter(self.context, self.s.emit, channel=Channel(), clock=lambda: self.s.elapsed)
+        self.s.counter = self.counter
+        await self.counter.attach(self.context)
+        self.shopper = Shopper(self.s)
+        await self.context.new_page()
+        self.informed = Informed(self.shopper, [])
+        return self
+
+    def _emit(self, event: AnyEvent) -> int:
+        if len(self.events) < 5000:
+            self.events.append(event)
+        return len(self.events)
+
+    async def close(self) -> None:
+        try:
+            await d.within(d.CLOSE, self.context.close())
+        except (Error, d.Overdue):
+            return
+
+    # ---- getting there
+    async def goto(self, address: str) -> None:
+        """Open an address: allowed in the search, where nothing counts."""
+        self.counter.pardon()
+        self.s.started = self.s.clock()
+        self.visits += 1
+        await self.shopper.open(address)
+
+    async def reach(self, state: State) -> bool:
+        """Be where `state` is. False: the way ended before its end this time."""
+        await self.goto(state.base)
+        for number, step in enumerate(state.steps[state.replay :], state.replay + 1):
+            await self.informed.take(number, step)
+            if self.informed.done:
+                return False
+        return True
+
+    # ---- one move
+    async def make(self, state: State, move: Move, result: Result, *, may_talk: bool) -> None:
+        """Do `move` in `state`, look where that led, and talk on if a conversation stands there."""
+        inf = self.informed
+        after = replace(
+            state,
+            steps=state.steps + move.steps,
+            clicks=state.clicks + (0 if move.turn else 1),
+            turns=state.turns + (1 if move.turn else 0),
+            fields=state.fields + move.fields,
+            promised=move.cls in WAYS or (state.promised and move.cls in ("other", "not_helpful")),
+        )
+        if move.href and move.cls not in ("ask_human", "open_chat"):
+            inf.judge.m.lines = set(state.lines)
+            await self.goto(move.address)
+            await self.land(replace(after, base=move.address, replay=len(after.steps)), result, None, may_talk=may_talk)
+            return
+        if not await self.reach(state):
+            result.error = "the way to it ended earlier this time"
+            return
+        begun = inf.conversation is not None
+        sight = await self.shopper.look()
+        before, stood = page_controls(sight), sight.talk_frame
+        address = plain_address(self.s.page.url)
+        for number, step in enumerate(move.steps, len(state.steps) + 1):
+            await inf.take(number, step)
+        if move.turn or (begun and inf.conversation is not None):
+            if move.turn:
+                result.conversations += 1
+            await self.heard(after, result, before)
+            return
+        moved = plain_address(self.s.page.url).split("#")[0] != address.split("#")[0]
+        if move.href and plain_address(self.s.page.url) == move.href != address:
+            after = replace(after, base=move.address, replay=len(after.steps))
+            before = set()
+        elif moved:
+            before = set()
+        await self.land(after, result, before, may_talk=may_talk, stood=None if moved else stood)
+
+    async def land(
+        self,
+        state: State,
+        result: Result,
+        old: set[tuple[str, str]] | None,
+        *,
+        may_talk: bool,
+        stood: Frame | None = None,
+        depth: int = 0,
+    ) -> None:
+        """Look at where a click led: walls, moves, and the conversation that stands there. `stood`: the conversation
+        that was there before the click; the search has had it."""
+        inf, s = self.informed, self.s
+        sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
+        if old is None and not state.steps and inf.judge.blocked(sight):
+            result.failure = self._failure()
+            return
+        state = replace(state, lines=frozenset(sight.lines()))
+        moves = page_moves(s, sight, self.memory, old)
+        landing = Landing(
+            state, "view", view_key(sight), content_key(sight), plain_address(sight.url), moves, elements=sight.elements
+        )
+        result.landings.append(landing)
+        self._walls(state, sight, page_moves(s, sight, self.memory), result)
+        if sight.talk_frame is None or not may_talk or sight.talk_frame is stood:
+            return
+        place = self._place(sight, state)
+        if place and self.memory.openings.get(place, 1 << 30) <= state.actions:
+            return
+        result.conversations += 1
+        await inf.converse(len(state.steps))
+        opening = f"{place}|{same_reply(inf.reply.bubbles) if inf.reply else ''}"
+        if self.memory.openings.get(opening, 1 << 30) <= state.actions:
+            return
+        result.openings += [(place, state.actions), (opening, state.actions)] if place else [(opening, state.actions)]
+        await self.talk(state, result, page_controls(sight), opening=True, depth=depth)
+
+    def _place(self, sight: Sight, state: State) -> str:
+        """Where a conversation stands, when that alone tells which one it is: its own frame, or a page of its own."""
+        assert sight.talk_frame is not None
+        if sight.talk_frame is not sight.page.main_frame and sight.talk_frame.url.startswith("http"):
+            return plain_address(sight.talk_frame.url)
+        return "" if state.steps and state.replay < len(state.steps) else plain_address(sight.url)
+
+    def _walls(self, state: State, sight: Sight, moves: list[Move], result: Result) -> None:
+        """The nearest wall of this view. Words alone are none while a chat or a person is offered beside them."""
+        walls = judge(self.s, sight, self.informed.judge.m.lines, contact=state.promised)
+        offered = any(m.cls in ("ask_human", "open_chat") for m in moves) or sight.talk_frame is not None
+        labels = {c.label for c in sight.controls}
+        if offered:
+            walls = [w for w in walls if w.form is not None or w.text in labels]
+        if not state.promised:
+            walls = [w for w in walls if w.outcome is Outcome.GATED and state.steps and w.gate != "login"]
+        if walls:
+            nearest = min(walls, key=lambda w: distance(w.outcome))
+            result.found.append(Found(nearest.outcome, state, nearest.gate, nearest.to))
+
+    # ---- talking on
+    async def heard(self, state: State, result: Result, old: set[tuple[str, str]], depth: int = 0) -> None:
+        """After a turn: did that end it, lead elsewhere, or does the conversation go on?"""
+        inf = self.informed
+        if not inf.done and inf.conversation is None:
+            if depth < 4:
+                await self.land(state, result, old, may_talk=True, depth=depth + 1)
+            return
+        await self.talk(state, result, old, opening=False, depth=depth)
+
+    async def talk(
+        self, state: State, result: Result, old: set[tuple[str, str]], *, opening: bool, depth: int = 0
+    ) -> None:
+        """Talk on by the likeliest move as long as it is worth it; what was not done is brought back as moves."""
+        inf, limits = self.informed, self.setting.limits
+        while True:
+            if inf.done:
+                self._ended(state, result)
+                return
+            assert inf.conversation is not None
+            sight = await self.shopper.look()
+            moves = talk_moves(self.s, sight, inf.conversation, inf.heard, state.steps, opening=opening)
+            moves += [m for m in page_moves(self.s, sight, self.memory, old) if m.cls in WAYS]
+            reply = same_reply(inf.reply.bubbles) if inf.reply else ""
+            said = sum(1 for x in state.steps if x["do"] == "say")
+            options = ",".join(sorted(norm(c.label) for c in sight.controls if c.place in ("log", "between")))
+            key = f"{state.base}|{reply}|{options}|{said}|{len(old)}"
+            landing = Landing(state, "talk", key, address=plain_address(sight.url), moves=moves)
+            result.landings.append(landing)
+            if self.memory.talks.get(key, 1 << 30) <= state.actions or not moves:
+                return
+            best = min(moves, key=lambda m: (m.guess + (crowding(self.memory, m) if m.turn else 0.0), -m.score))
+            if not best.turn or state.turns >= limits.turns or state.actions >= limits.actions:
+                return
+            goal = self.memory.best
+            if goal is not None and distance(goal.outcome) == 0 and state.actions + 1 > goal.state.actions:
+                return
+            landing.taken = best
+            for number, step in enumerate(best.steps, len(state.steps) + 1):
+                await inf.take(number, step)
+            state = replace(state, steps=state.steps + best.steps, turns=state.turns + 1)
+            opening = False
+            if not inf.done and inf.conversation is None:
+                if depth < 4:
+                    await self.land(state, result, old, may_talk=True, depth=depth + 1)
+                return
+
+    def _ended(self, state: State, result: Result) -> None:
+        """What the end of a conversation means for the search."""
+        end = self.informed.end
+        if end is None:
+            return
+        outcome = end.outcome or Outcome.DEAD_END
+        finding = next(
+            (e for e in reversed(self.events) if isinstance(e, Finding) and e.outcome == outcome.value), None
+        )
+        result.found.append(Found(outcome, state, finding.gate if finding else "", finding.to if finding else ""))
+
+    def _failure(self) -> tuple[str, str, str] | None:
+        for e in reversed(self.events):
+            if isinstance(e, Failure):
+                return e.outcome, e.reason, e.sentence
+        return None
+
+    def transcript(self) -> list[str]:
+        """What was said, for the trace."""
+        return [f"{e.author}: {e.text[:160]}" for e in self.events if isinstance(e, Message)]
+
+
+#: What a site may do to a visitor; the move is given up, the search goes on.
+MISHAPS: tuple[type[BaseException], ...] = (
+    Broken, NotPressable, NotSeen, Unreachable, Spend, d.Overdue, Error, TimeoutError,
+)  # fmt: skip
+
+Trace = Callable[[dict[str, Any]], None]

@@ -1,0 +1,216 @@
+"""An exploration end to end: a search in one browser, then the best way walked again by a fresh visitor.
+
+The search is probes/explore.py's; the confirming walk is an ordinary informed run with journal and measures, and only
+what it counted is reported.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.async_api import BrowserContext
+
+from tohuman.probes.explore import Explorer
+from tohuman.probes.explore_state import Found, Limits, distance
+from tohuman.probes.explore_visit import Setting
+from tohuman.probes.reading import Reader
+from tohuman.results.ids import journal_path, run_dir
+from tohuman.results.journal import read
+from tohuman.results.measures import Measures, measure
+from tohuman.results.store import Store
+from tohuman.results.vocabulary import Outcome
+
+from .address import check_start
+from .browser import context_options
+from .order import Order
+from .run import browser_behind_guard, run_in
+
+#: Ways walked again at most: the best one, and the next best while a walk ends otherwise than the search thought.
+CONFIRMING = 4
+ALTERNATIVES = 8
+Told = Callable[[str], None]
+
+
+@dataclass
+class Exploration:
+    """What came of it. `measures` of the confirming walk; `way` the steps it walked, without the opening."""
+
+    url: str
+    locale: str
+    measures: Measures | None = None
+    way: list[dict[str, Any]] = field(default_factory=list)
+    alternatives: list[dict[str, Any]] = field(default_factory=list)
+    pages: int = 0
+    conversations: int = 0
+    bound: str = ""
+    seconds: float = 0.0
+    search_seconds: float = 0.0
+    walks: int = 0
+
+    def json(self) -> dict[str, Any]:
+        """What `--json` adds to the walk's own."""
+        return {
+            "alternatives": self.alternatives,
+            "searched": {"pages": self.pages, "conversations": self.conversations, "seconds": self.search_seconds},
+            "bound": self.bound,
+            "locale": self.locale,
+            "seconds": self.seconds,
+        }
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be explored and how."""
+
+    url: str
+    platform: str
+    name: str = ""
+    locale: str = ""
+    device: Literal["desktop", "mobile"] = "desktop"
+    stop: Literal["offered", "answered"] = "offered"
+    scenario: str = "general"
+    start: Literal["help", "home"] = "help"
+    allow_private: bool = False
+    simulated: bool = False
+    headless: bool = True
+    limits: Limits = field(default_factory=Limits)
+
+    def order(self, way: list[dict[str, Any]], locale: str) -> Order:
+        """The confirming walk."""
+        return Order(
+            platform=self.platform,
+            url=self.url,
+            name=self.name,
+            locale=locale,
+            surface="web-mobile" if self.device == "mobile" else "web",
+            policy="informed",
+            scenario=self.scenario,
+            start=self.start,
+            stop=self.stop,
+            simulated=self.simulated,
+            allow_private=self.allow_private,
+            way=[{"do": "open", "start": self.start}, *way],
+        )
+
+
+def agrees(found: Found, m: Measures) -> bool:
+    """Did the walk end as the search thought, with no more actions?"""
+    try:
+        outcome = Outcome(m.outcome)
+    except ValueError:
+        return False
+    same = distance(outcome) == distance(found.outcome) and distance(outcome) < 99
+    return same and m.actions <= found.state.actions
+
+
+async def explore(wish: Wish, data: Path, told: Told | None = None) -> Exploration:
+    """Search, walk again, measure. AddressRefused before anything is opened; BrowserMissing."""
+    address = check_start(wish.url, allow_private=wish.allow_private)
+    say: Told = told or (lambda _: None)
+    begun = time.monotonic()
+    trace: list[dict[str, Any]] = []
+    async with browser_behind_guard(wish.headless) as (browser, _):
+
+        async def new_context(locale: str) -> BrowserContext:
+            options = context_options(locale or "en-US", wish.device, "UTC", browser.version)
+            return await browser.new_context(**options)
+
+        def note(entry: dict[str, Any]) -> None:
+            trace.append({"t": round(time.monotonic() - begun, 3), **entry})
+            if "way" in entry:
+                say(f"{explorer.memory.pages} pages: {' › '.join(entry['way'])[:120]}")
+
+        setting = Setting(
+            new_context, address.url, Reader.load(), wish.locale, wish.scenario, wish.device == "mobile", wish.limits
+        )
+        explorer = Explorer(setting, note)
+        exploration = Exploration(wish.url, wish.locale)
+        walked: list[tuple[Found, Measures]] = []
+        try:
+            while len(walked) < CONFIRMING:
+                searching = time.monotonic()
+                found = await explorer.search()
+                exploration.search_seconds += time.monotonic() - searching
+                way = [dict(step) for step in found.state.steps] if found is not None else []
+                say("walking the best way again")
+                run_id = await run_in(browser, wish.order(way, setting.locale), data)
+                m = measure(read(journal_path(data, run_id)))
+                note({"do": "walk", "run": run_id, "outcome": str(m.outcome), "clicks": m.clicks, "turns": m.turns})
+                if found is None:
+                    exploration.measures = m
+                    break
+                walked.append((found, m))
+                if agrees(found, m) or not better(explorer, found, m):
+                    break
+                explorer.refute(found, str(m.outcome))
+        finally:
+            await explorer.close()
+        finish(exploration, explorer, walked)
+    exploration.locale = setting.locale
+    exploration.seconds = round(time.monotonic() - begun, 2)
+    exploration.search_seconds = round(exploration.search_seconds, 2)
+    exploration.walks = max(1, len(walked))
+    keep(data, exploration, trace)
+    return exploration
+
+
+def better(explorer: Explorer, found: Found, m: Measures) -> bool:
+    """The walk differed: may something else be better than what it measured?"""
+    if not m.valid or distance(Outcome(m.outcome)) > distance(found.outcome):
+        return True
+    others = [f for f in explorer.memory.ranking() if f is not found]
+    waiting = any(item.least < m.actions for item in explorer.heap)
+    return waiting or bool(others and others[0].state.actions < m.actions)
+
+
+def finish(exploration: Exploration, explorer: Explorer, walked: list[tuple[Found, Measures]]) -> None:
+    """Take the best of what was walked, list the rest."""
+    memory = explorer.memory
+    chosen: Found | None = None
+    if walked:
+
+        def rank(pair: tuple[Found, Measures]) -> tuple[int, int, int, int]:
+            m = pair[1]
+            return (distance(Outcome(m.outcome)), m.actions, m.turns, m.fields)
+
+        chosen, exploration.measures = min(walked, key=rank)
+        exploration.way = [dict(step) for step in chosen.state.steps]
+    seen = {tuple(chosen.state.path)} if chosen is not None else set()
+    for f in memory.ranking():
+        path = tuple(f.state.path)
+        if path in seen or len(exploration.alternatives) >= ALTERNATIVES:
+            continue
+        seen.add(path)
+        exploration.alternatives.append(
+            {
+                "outcome": f.outcome.value,
+                "actions": f.state.actions,
+                "clicks": f.state.clicks,
+                "turns": f.state.turns,
+                "path": f.state.path,
+            }
+        )
+    exploration.pages, exploration.conversations = memory.pages, memory.conversations
+    exploration.bound = explorer.bound()
+
+
+def keep(data: Path, exploration: Exploration, trace: list[dict[str, Any]]) -> None:
+    """Put the confirming runs into the store and the search's trace beside the journal of the one that counts."""
+    store = Store.open(data)
+    try:
+        for entry in trace:
+            if entry.get("do") == "walk":
+                store.ingest(journal_path(data, str(entry["run"])))
+    finally:
+        store.close()
+    if exploration.measures is None:
+        return
+    path = run_dir(data, exploration.measures.run_id) / "search.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for entry in trace:
+            file.write(json.dumps(entry, ensure_ascii=False, default=str) + "\n")
