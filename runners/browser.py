@@ -70,6 +70,13 @@ _DOWNLOADED = (
     "chrome-headless-shell-*/chrome-headless-shell*",
     "chrome-linux/headless_shell",
 )
+#: What Linux says when the sandbox's user namespaces are not to be had.
+KERNEL = Path("/proc/sys")
+_DENIALS = (
+    ("kernel/apparmor_restrict_unprivileged_userns", "1"),
+    ("kernel/unprivileged_userns_clone", "0"),
+    ("user/max_user_namespaces", "0"),
+)
 _VERSION_SECONDS = 15.0
 _START_SECONDS = 45.0
 DESKTOP = {"width": 1366, "height": 768}
@@ -171,14 +178,25 @@ def is_root() -> bool:
     return sys.platform != "win32" and os.geteuid() == 0
 
 
-def sandboxed(environ: Mapping[str, str] | None = None) -> tuple[bool, str]:
+def sandboxed(environ: Mapping[str, str] | None = None, found: Found | None = None) -> tuple[bool, str]:
     """Whether the browser's sandbox will be on, and why not ('' when it is)."""
     env = os.environ if environ is None else environ
     if is_root():
         return False, "Chromium has no sandbox for root"
     if env.get("TOHUMAN_SANDBOX", "").lower() in ("0", "off", "no"):
         return False, "TOHUMAN_SANDBOX turns it off"
+    denied = next((name for name, value in _DENIALS if _says(KERNEL / name, value)), "")
+    # A browser of the system brings what it needs (a setuid helper, an AppArmor profile); a downloaded one does not.
+    if denied and (found or find(env)).origin == "playwright":
+        return False, f"this system denies user namespaces to programs of unknown origin ({denied})"
     return True, ""
+
+
+def _says(path: Path, value: str) -> bool:
+    try:
+        return path.read_text(encoding="ascii").strip() == value
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def launch_options(
@@ -190,7 +208,7 @@ def launch_options(
 ) -> dict[str, Any]:
     """Keyword arguments for `chromium.launch`. `live`: sites beyond this machine, refused without the sandbox."""
     found = found or find()
-    on, why = sandboxed()
+    on, why = sandboxed(found=found)
     if live and not on:
         raise SandboxRefused(
             "Live sites are not visited without the browser's sandbox", where=why, do="run as an ordinary user"

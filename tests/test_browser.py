@@ -73,6 +73,7 @@ def test_a_browser_that_does_not_answer_has_no_version_and_no_hang(
 def test_it_starts_behind_the_proxy_quiet_and_sandboxed_unless_root(monkeypatch: pytest.MonkeyPatch) -> None:
     proxy = {"server": "http://127.0.0.1:1", "bypass": "<-loopback>"}
     monkeypatch.setattr(browser, "is_root", lambda: False)
+    monkeypatch.setattr(browser, "KERNEL", Path("/nowhere"))
     monkeypatch.delenv("TOHUMAN_SANDBOX", raising=False)
     options = launch_options(FOUND, live=True, proxy=proxy)
     assert options["chromium_sandbox"] is True
@@ -84,6 +85,23 @@ def test_it_starts_behind_the_proxy_quiet_and_sandboxed_unless_root(monkeypatch:
     assert launch_options(FOUND)["chromium_sandbox"] is False
     with pytest.raises(SandboxRefused):
         launch_options(FOUND, live=True)
+
+
+def test_a_system_that_denies_namespaces_denies_them_to_a_downloaded_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "is_root", lambda: False)
+    monkeypatch.setattr(browser, "KERNEL", tmp_path)
+    monkeypatch.delenv("TOHUMAN_SANDBOX", raising=False)
+    downloaded = Found("/home/x/chrome", "chrome", "150", "playwright")
+    assert browser.sandboxed(found=downloaded) == (True, "")
+    (tmp_path / "kernel").mkdir()
+    (tmp_path / "kernel" / "apparmor_restrict_unprivileged_userns").write_text("1\n")
+    on, why = browser.sandboxed(found=downloaded)
+    assert (on, "apparmor" in why) == (False, True)
+    assert browser.sandboxed(found=FOUND) == (True, "")
+    with pytest.raises(SandboxRefused, match="namespaces"):
+        launch_options(downloaded, live=True)
 
 
 @pytest.mark.parametrize("device", ["desktop", "mobile"])
