@@ -75,19 +75,11 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     if r is not None and cls in BASE:
         points = BASE[cls] + 8.0 * r.certainty
         why.append(f"reads {cls} by “{r.phrase}”")
-    elif (
-        is_launcher(c, sight.viewport)
-        and (not label or cls == ControlClass.OTHER)
-        and len(label) <= 24
-        and not c.href.startswith(("tel:", "mailto:"))
-    ):
-        if label and s.says("close", label):
+    elif is_launcher(c, sight.viewport) and cls == ControlClass.OTHER and (c.textless or not label):
+        if c.href.startswith(("tel:", "mailto:")) or s.says("close", label) or s.says("back_to_top", label):
             return None
-        points = LAUNCHER if not label else LAUNCHER - 30.0
-        cls = ControlClass.OPEN_CHAT.value if not label else ControlClass.OTHER.value
-        why.append("stands where launchers stand")
-        if label:
-            return None
+        points, cls = (LAUNCHER - 10.0 if label else LAUNCHER), ControlClass.OPEN_CHAT.value
+        why.append("an icon where launchers stand")
     else:
         return None
     if label and s.says("sales", label):

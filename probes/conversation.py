@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tohuman.results.events import Finding, Left, Reading, Step
-from tohuman.results.vocabulary import Barrier, Outcome, Signal
+from tohuman.results.vocabulary import WALLS, Barrier, Outcome, Signal
 
+from .forms import fill_prechat
 from .options import numbered, pick_category
 from .protocol import MEANS, SURE
 from .reading import Reading as Read
@@ -21,7 +22,7 @@ from .sight import Control, Sight
 from .shopper import NotPressable, Shopper
 from .talking import Reply, Talk
 from .transcript import Bubble, norm
-from .walls import Wall, forms, journal_wall, judge, writes_message
+from .walls import Form, Wall, forms, journal_wall, judge, writes_message
 
 
 @dataclass
@@ -52,6 +53,7 @@ class State:
     pressed_human: int = 0
     greeted: bool = False  # something was said before the consumer's first message
     last_keys: list[str] = field(default_factory=list)
+    form_filled: bool = False
 
 
 #: What a person writing freely may be read as.
@@ -151,12 +153,10 @@ class Conversation:
                     return await self.watch(read[i:], signal)
                 if means.standing == "answers" and st.offered:
                     return await self.watch(read[i:], signal)
-                if means.standing == "wall" and means.outcome is not None and self.counts_as_wall(signal):
-                    # a stated closing time beats the form beside it (method §3)
-                    closed = next((a for a in r.also if a.signal == Signal.CLOSED and a.certainty >= SURE), None)
-                    if means.outcome is Outcome.MESSAGE_FORM and closed is not None:
-                        return await self.wall(Outcome.CLOSED, closed, b, n)
-                    return await self.wall(means.outcome, signal, b, n)
+                if means.standing in ("wall", "drops") and means.outcome is not None and self.counts_as_wall(signal):
+                    # of several walls one text states, the nearest to a person (method §3)
+                    near = min((w for w in (r, *r.also) if w is r or w.certainty >= 0.6), key=self.nearness)
+                    return await self.wall(MEANS[Signal(near.signal)].outcome or means.outcome, near, b, n)
         if opening:
             st.greeted = bool(read)
         else:
@@ -181,6 +181,13 @@ class Conversation:
             )
             if x.certainty >= SURE
         ]
+
+    def nearness(self, r: Read) -> int:
+        """The rank of a reading's wall; beyond the last for what is none."""
+        outcome = MEANS[Signal(r.signal)].outcome
+        if outcome is None or (not self.counts_as_wall(r) and r.signal != Signal.QUEUE_DROPPED):
+            return len(WALLS)
+        return WALLS.index(outcome)
 
     def is_question(self, b: Bubble, r: Read) -> bool:
         """«Shall I connect you?» is no transfer yet: it is pressed or answered first (method 2a.6)."""
@@ -215,9 +222,8 @@ class Conversation:
             wall.gate = "login"
         if outcome is Outcome.DIVERTED and not wall.to:
             wall.to = "phone"
-        form = next((f for f in forms(shown) if writes_message(f)), None)
-        if outcome is Outcome.MESSAGE_FORM and form is not None:
-            wall.form = form
+        if outcome is Outcome.MESSAGE_FORM:
+            wall.form = self.form_of(shown)
         if self.state.pressed_human and outcome is Outcome.MESSAGE_FORM:
             s.barrier(Barrier.FAKE_HUMAN_BUTTON.value, [self.state.pressed_human, n], b.text)
         if outcome is Outcome.MESSAGE_FORM and "promise_seconds" in r.values:
@@ -228,6 +234,12 @@ class Conversation:
                 if other.outcome is not outcome and other.form is not None:
                     journal_wall(s, other, [n])
         return End("wall", outcome)
+
+    def form_of(self, sight: Sight) -> Form | None:
+        """The form that stands in or in place of the conversation."""
+        found = forms(sight)
+        near = [f for f in found if f.fields[0].place in ("log", "between") or f.fields[0].frame is self.talk.frame]
+        return next((f for f in found if writes_message(f)), near[0] if near else None)
 
     def looped(self, reply: Reply, opening: bool) -> End | None:
         """The same answer to three different lines, or the same menu three times; never before four wordings."""
@@ -321,6 +333,9 @@ class Conversation:
         behind = self.behind(sight)
         if behind is not None:
             return behind
+        filled = await self.card(sight)
+        if filled is not None:
+            return filled
         # rule 1: a control that offers a person
         human = self.human_controls(sight)
         if human:
@@ -338,7 +353,8 @@ class Conversation:
             yes = [c for c in options if s.says("yes", c.label) and norm(c.label) in {norm(o) for o in last[0].options}]
             if yes:
                 return await self.press(yes[-1], "1", "a transfer is asked for", human=True)
-        greeting = opening and (Signal.GREETING in signals or Signal.ASKS_PROBLEM in signals)
+        # «how can I help?» greets; «please describe your problem» asks (rule 3), in a greeting too
+        greeting = opening and (last is None or last[1].signal != Signal.ASKS_PROBLEM)
         # rule 4 before 2 when the choice offered is yes or no
         if Signal.ASKS_HELPED in signals and st.helped_said < 3:
             return await self.not_helped(options, read)
@@ -388,6 +404,17 @@ class Conversation:
             )
         )
         return End("wall", Outcome.DEAD_END)
+
+    async def card(self, sight: Sight) -> Reply | None:
+        """A form card in the log that asks only for a contact: filled, its submit is one turn."""
+        if self.state.form_filled:
+            return None
+        for form in forms(sight):
+            if form.fields[0].place in ("log", "between") and form.fields[0].frame is self.talk.frame:
+                if await fill_prechat(self.shopper, sight, form) is not None:
+                    self.state.form_filled = True
+                    return await self.talk.wait()
+        return None
 
     def behind(self, sight: Sight) -> End | None:
         """What a press in the conversation has put on the page: a form, a log-in, a number (asked for a person first)."""

@@ -168,7 +168,11 @@ class Naive:
 
     async def prechat(self, sight: Sight) -> bool:
         """Fill a pre-chat form that asks only for name, e-mail, topic."""
+        if any(outcome == Outcome.MESSAGE_FORM for outcome, _, _ in self.m.walls):
+            return False
         for form in forms(sight):
+            if form.fields[0].place in ("log", "between"):
+                continue
             key = (form.fields[0].frame, form.fields[0].id)
             if key in self.m.filled:
                 continue

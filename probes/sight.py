@@ -94,6 +94,7 @@ class Control:
     form: int = 0
     round: bool = False
     tokens: str = ""
+    textless: bool = False  # an icon: its name, if any, is not on show
     order: int = 0
 
     @property
@@ -293,6 +294,7 @@ async def look(page: Page) -> Sight:
                     form=c["form"],
                     round=c["round"],
                     tokens=c["tokens"],
+                    textless=c["textless"],
                     order=order,
                 )
             )

@@ -133,11 +133,16 @@ class Transcript:
         return bool(view["busy"]) or len(self._rows(view)) < len([m for m in view["messages"]])
 
     def _echo(self, row: dict[str, Any]) -> Bubble | None:
+        """The consumer message this row shows: its words, at most with a name, a time or a tick around them."""
         text = norm(row["text"])
         for b in self.awaiting:
             own = norm(b.text)
-            if own and (text == own or (own in text and len(text) <= len(own) + 24)):
+            if own and text == own:
                 return b
+            if own and (text.startswith(own) or text.endswith(own)):
+                rest = text.removeprefix(own) if text.startswith(own) else text.removesuffix(own)
+                if len(rest) <= (12 if len(own) >= 6 else 6) and not any(c in rest for c in "。.!！?？,，"):
+                    return b
         return None
 
     def _is_consumer(self, row: dict[str, Any]) -> bool:

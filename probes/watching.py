@@ -16,7 +16,7 @@ from .protocol import MEANS, SURE
 from .reading import Reading as Read
 from .shopper import NotPressable
 from .transcript import Bubble
-from .walls import Wall, forms, journal_wall, writes_message
+from .walls import Wall, forms, journal_wall, record_fields, writes_message
 
 if TYPE_CHECKING:
     from .conversation import Conversation, End
@@ -64,6 +64,8 @@ class Watch:
                     )
         if end is None:
             end = await self.structure()
+        elif end is Outcome.MESSAGE_FORM:
+            await self.record_form()
         if self.queue:
             s.emit(Wait(kind="queue", seconds=round(s.clock() - begun, 3)))
         if end is not None:
@@ -84,7 +86,10 @@ class Watch:
                 if self.joined and not b.options and b.author != "system":
                     self.answer(b)
                 continue
-            for x in (r, *(a for a in r.also if a.certainty >= 0.75)):
+            for x in (
+                r,
+                *(a for a in r.also if a.certainty >= 0.75 and a.signal in (Signal.QUEUED, Signal.HANDOFF_OFFER)),
+            ):
                 standing = MEANS[Signal(x.signal)].standing
                 if (x is r and x.signal == Signal.QUEUED) or (
                     x.signal in (Signal.QUEUED, Signal.HANDOFF_OFFER) and "position" in x.values
@@ -200,6 +205,16 @@ class Watch:
             "a form stands where a person was announced",
             None,
         )
+
+    async def record_form(self) -> None:
+        """Journal what the form asks for that took a person's place."""
+        try:
+            sight = await self.c.shopper.look()
+        except d.Overdue:
+            return
+        form = self.c.form_of(sight)
+        if form is not None:
+            record_fields(self.s, form, "wall", self.s.page_names.get(sight.page, ""))
 
     async def leave_queue(self) -> None:
         """Cancel the queue where there is a control for it; presses made to leave are not part of the way."""

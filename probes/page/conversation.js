@@ -112,6 +112,12 @@
   const optionLike = (el) => {
     const why = T.clickable(el);
     if (!why || why === 'tabindex') return false;
+    if (why === 'handler' || why === 'cursor') {
+      // a bubble may listen for presses too; what reads like a sentence is words, not a choice
+      const words = T.squeeze(T.text(el, 200));
+      if (words.length > 60 || (words.length > 16 && /[。.!！;；…]\s*$/.test(words))) return false;
+      if (T.contains(el, document.activeElement) && el.querySelector && el.querySelector('textarea, input')) return false;
+    }
     if (el.localName === 'a' && css(el).display === 'inline' && !bubbleLike(el)) {
       // a link inside prose stays part of the text; one that stands alone on its line is an option
       const p = T.parent(el);
