@@ -1,4 +1,4 @@
-"""Proves the truth: drives every hold-out site along both its ways with plain Playwright, and compares the site's own log.
+"""Proves the truth: drives every hold-out site along both its ways with plain Playwright; compares the site's own log.
 
 `python -m tests.unseen.drive [ids…]`; exit code 1 when a way is not as its truth says. Nothing of the program is used.
 """

@@ -1,6 +1,6 @@
 """The shape of <id>/truth.yaml: what method and design of a hold-out site make of it, written before anything ran.
 
-`naive` is what the fixed naive policy must count under the stop rule `offered`; `shortest` the fewest actions there are.
+`naive`: what the fixed naive policy must count under the stop rule `offered`; `shortest`: the fewest actions there are.
 """
 
 from __future__ import annotations

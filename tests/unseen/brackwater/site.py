@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tohuman.probes.practice.talk import Talk
+from typing import ClassVar
 
-from ..kit import HoldOut
+from tests.unseen.kit import HoldOut
+from tohuman.probes.practice.talk import Talk
 
 _COSTUMES = (
     "Sorry, I didn't quite catch that.",
@@ -18,7 +19,7 @@ _COSTUMES = (
 
 
 class Brackwater(HoldOut):
-    pages = {"/help": "help.html", "/messenger": "messenger.html"}
+    pages: ClassVar[dict[str, str]] = {"/help": "help.html", "/messenger": "messenger.html"}
 
     async def greet(self, talk: Talk) -> None:
         await self.say(talk, "Hi there ⚡ I'm Pip, the automated assistant of Brackwater Power.", name="Pip")

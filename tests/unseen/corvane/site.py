@@ -28,7 +28,9 @@ class Corvane(HoldOut):
     person = r"human|person|agent|representative|someone|somebody|advis|operator|staff|\blive\b"
 
     async def greet(self, talk: Talk) -> None:
-        await self.say(talk, "Thanks! I'm Cory, Corvane's virtual assistant. What can I help you with today?", name="Cory")
+        await self.say(
+            talk, "Thanks! I'm Cory, Corvane's virtual assistant. What can I help you with today?", name="Cory"
+        )
 
     async def hear(self, talk: Talk, text: str, via: str) -> None:
         if text == _AGAIN:

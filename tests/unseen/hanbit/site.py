@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from tohuman.probes.practice.talk import Talk
+from typing import ClassVar
 
-from ..kit import HoldOut
+from tests.unseen.kit import HoldOut
+from tohuman.probes.practice.talk import Talk
 
 _CONNECT = "상담원 연결"
 _LEAVE = "문의 남기기"
 
 
 class Hanbit(HoldOut):
-    pages = {"/help": "help.html"}
+    pages: ClassVar[dict[str, str]] = {"/help": "help.html"}
     person = r"상담|사람|직원|담당자|연결"
 
     async def greet(self, talk: Talk) -> None:
@@ -24,7 +25,8 @@ class Hanbit(HoldOut):
             self.ends("closed")
             await self.say(
                 talk,
-                "지금은 상담 시간이 아니에요. 🌙\n상담원은 평일 오전 9시부터 오후 6시까지 (점심 12~13시 제외) 답변드립니다.",
+                "지금은 상담 시간이 아니에요. 🌙\n"
+                "상담원은 평일 오전 9시부터 오후 6시까지 (점심 12~13시 제외) 답변드립니다.",
                 name="나루",
                 options=(_LEAVE,),
             )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from typing import ClassVar
 
+from tests.unseen.kit import HoldOut
 from tohuman.probes.practice.talk import Talk
-
-from ..kit import HoldOut
 
 _LONG = (
     "Merci pour votre message. Les conseillers de Marelune sont disponibles du lundi au vendredi de 9 h à 18 h, "
@@ -17,7 +17,7 @@ _LONG = (
 
 
 class Marelune(HoldOut):
-    pages = {"/help": "help.html"}
+    pages: ClassVar[dict[str, str]] = {"/help": "help.html"}
     person = r"conseill|humain|personne|agent|quelqu|opérat|vrai|téléconseill"
 
     async def stream(self, talk: Talk, text: str, options: tuple[str, ...] = ()) -> None:
@@ -32,16 +32,22 @@ class Marelune(HoldOut):
         talk.put("streamed", id=number, options=list(options))
 
     async def greet(self, talk: Talk) -> None:
-        await self.stream(talk, "Bonjour 👋 Je suis Nino, l'assistant virtuel de Marelune. Que puis-je faire pour vous ?")
+        await self.stream(
+            talk, "Bonjour 👋 Je suis Nino, l'assistant virtuel de Marelune. Que puis-je faire pour vous ?"
+        )
 
     async def hear(self, talk: Talk, text: str, via: str) -> None:
         if via == "option":
             if text == "Oui":
                 await self.stream(talk, "Parfait ! Bonne journée à vous.")
             else:
-                await self.stream(talk, "Merci, c'est noté. Je transmets votre avis à l'équipe qui rédige nos articles.")
+                await self.stream(
+                    talk, "Merci, c'est noté. Je transmets votre avis à l'équipe qui rédige nos articles."
+                )
         elif self.wants_person(text):
-            await self.stream(talk, "Très bien, je vous mets en relation avec un conseiller. Un instant, s'il vous plaît.")
+            await self.stream(
+                talk, "Très bien, je vous mets en relation avec un conseiller. Un instant, s'il vous plaît."
+            )
             self.ends("handoff")
             await asyncio.sleep(3.5)
             talk.put("msg", who="system", name="", text="Camille a rejoint la conversation", options=[])

@@ -10,7 +10,11 @@ from tohuman.probes.practice.talk import Talk
 
 class Nakheel(HoldOut):
     help_path = "/ar/help"
-    pages: ClassVar[dict[str, str]] = {"/ar/help": "help.html", "/ar/sales": "sales.html", "/ar/article": "article.html"}
+    pages: ClassVar[dict[str, str]] = {
+        "/ar/help": "help.html",
+        "/ar/sales": "sales.html",
+        "/ar/article": "article.html",
+    }
     person = r"موظف|شخص|[اإ]نسان|بشر|ممثل|وكيل|خدمة العملاء|مندوب|حقيقي|أحد"
 
     async def greet(self, talk: Talk) -> None:

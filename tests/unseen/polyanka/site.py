@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tohuman.probes.practice.talk import Talk
+from typing import ClassVar
 
-from ..kit import HoldOut
+from tests.unseen.kit import HoldOut
+from tohuman.probes.practice.talk import Talk
 
 _OPERATOR = "operator"
 #: place in the menu -> (text, what the numbers lead to)
@@ -27,15 +28,19 @@ _MENU: dict[str, tuple[str, dict[str, str]]] = {
         {"4": "rest", "0": "top", "1": "tip", "2": "tip", "3": "tip"},
     ),
     "rest": (
-        "Другой вопрос. Отправьте цифру:\n1 — Адреса магазинов\n2 — Оставить отзыв\n3 — Связаться с оператором\n0 — Назад",
+        "Другой вопрос. Отправьте цифру:\n1 — Адреса магазинов\n2 — Оставить отзыв\n"
+        "3 — Связаться с оператором\n0 — Назад",
         {"3": _OPERATOR, "0": "top", "1": "tip", "2": "tip"},
     ),
-    "tip": ("Подробная инструкция есть в разделе «Вопросы и ответы». Отправьте 0, чтобы вернуться в меню.", {"0": "top"}),
+    "tip": (
+        "Подробная инструкция есть в разделе «Вопросы и ответы». Отправьте 0, чтобы вернуться в меню.",
+        {"0": "top"},
+    ),
 }
 
 
 class Polyanka(HoldOut):
-    pages = {"/help": "help.html"}
+    pages: ClassVar[dict[str, str]] = {"/help": "help.html"}
 
     async def greet(self, talk: Talk) -> None:
         talk.memory["at"] = "top"

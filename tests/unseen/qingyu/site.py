@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from tohuman.probes.practice.talk import Talk
+from typing import ClassVar
 
-from ..kit import HoldOut
+from tests.unseen.kit import HoldOut
+from tohuman.probes.practice.talk import Talk
 
 
 class Qingyu(HoldOut):
-    pages = {"/help": "help.html", "/w/launcher": "launcher.html", "/w/messenger": "messenger.html"}
+    pages: ClassVar[dict[str, str]] = {
+        "/help": "help.html",
+        "/w/launcher": "launcher.html",
+        "/w/messenger": "messenger.html",
+    }
     person = r"真人|專員|客服|人工|轉接|找人|人員"
 
     async def greet(self, talk: Talk) -> None:

@@ -11,8 +11,18 @@ from tests.unseen.kit import HoldOut
 from tohuman.probes.practice.talk import Talk
 
 _BATCH, _BATCHES, _CARD_IN = 12, 8, 3
-_TITLES = ("送料について", "お届け日時の変更", "領収書の発行", "包装とのし", "会員ランク", "冷蔵便の注意", "支払い方法", "返品の条件")
+_TITLES = (
+    "送料について",
+    "お届け日時の変更",
+    "領収書の発行",
+    "包装とのし",
+    "会員ランク",
+    "冷蔵便の注意",
+    "支払い方法",
+    "返品の条件",
+)
 _OPERATOR, _NONE, _OTHER, _YES, _NO = "オペレーターと話す", "該当なし", "その他", "はい", "いいえ"
+_BACK = "メニューに戻る"
 _MENU: dict[str, tuple[str, tuple[str, ...]]] = {
     "ご注文について": ("ご注文のどのような点でしょうか。", ("注文の確認", "キャンセル", _OPERATOR)),
     "配送について": ("配送のどのような点でしょうか。", ("配送状況", "日時の変更")),
@@ -34,7 +44,8 @@ class Shiosai(HoldOut):
         if batch >= _BATCHES:
             return web.json_response({"items": [], "more": False})
         items = [
-            {"title": f"{_TITLES[(batch * _BATCH + i) % len(_TITLES)]}({batch * _BATCH + i + 1})"} for i in range(_BATCH)
+            {"title": f"{_TITLES[(batch * _BATCH + i) % len(_TITLES)]}({batch * _BATCH + i + 1})"}
+            for i in range(_BATCH)
         ]
         return web.json_response({"items": items, "card": batch == _CARD_IN - 1, "more": batch + 1 < _BATCHES})
 
@@ -49,19 +60,19 @@ class Shiosai(HoldOut):
             await self.say(talk, "では、オペレーターにおつなぎしましょうか?", options=(_YES, _NO))
         elif text in (_OPERATOR, _YES):
             await self.say(talk, "かしこまりました。")
-            talk.put("msg", who="system", name="", text="オペレーターの順番をお待ちください。現在の順番:4番目", options=[])
+            talk.put(
+                "msg", who="system", name="", text="オペレーターの順番をお待ちください。現在の順番:4番目", options=[]
+            )
             await asyncio.sleep(5)
             self.ends("dropped")
-            talk.put(
-                "msg", who="system", name="", text="大変混み合っているため、順番待ちを終了しました。チャットは切断されました。",
-                options=[],
-            )  # fmt: skip
+            sorry = "大変混み合っているため、順番待ちを終了しました。チャットは切断されました。"
+            talk.put("msg", who="system", name="", text=sorry, options=[])
         elif text == _NO:
             await self.say(talk, "承知しました。ご利用ありがとうございました。")
+        elif text == _BACK:
+            await self.say(talk, "お問い合わせの種類を選んでください。", options=tuple(_MENU))
         else:
-            await self.say(talk, "こちらの記事をご覧ください:「よくある質問」", options=("メニューに戻る",))
-            if text == "メニューに戻る":
-                await self.say(talk, "お問い合わせの種類を選んでください。", options=tuple(_MENU))
+            await self.say(talk, "こちらの記事をご覧ください:「よくある質問」", options=(_BACK,))
 
 
 SITE = Shiosai

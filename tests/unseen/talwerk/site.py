@@ -15,9 +15,9 @@ _SUBJECTS = ("Rechnung", "Vertrag", "Zählerstand", "Etwas anderes")
 
 class Talwerk(HoldOut):
     help_path = "/hilfe"
-    pages: ClassVar[dict[str, str]] = {
-        path: "app.html" for path in ("/hilfe", "/hilfe/kontakt", "/hilfe/stoerung", "/hilfe/umzug", "/hilfe/tarife", "/karriere")
-    }
+    pages: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("/hilfe", "/hilfe/kontakt", "/hilfe/stoerung", "/hilfe/umzug", "/hilfe/tarife", "/karriere"), "app.html"
+    )
     person = r"mensch|person|mitarbeiter|berater|jemand|agent|kundenservice|kundendienst|betreuer|verbinden"
 
     def more_routes(self) -> list[web.RouteDef]:

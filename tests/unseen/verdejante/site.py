@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from typing import ClassVar
 
+from tests.unseen.kit import HoldOut
 from tohuman.probes.practice.talk import Talk
-
-from ..kit import HoldOut
 
 _SUBJECTS = ("Meu pedido", "Pagamentos", "Devoluções", "Outro assunto")
 
 
 class Verdejante(HoldOut):
     help_path = "/ajuda/conversa"
-    pages = {"/ajuda/conversa": "chat.html"}
+    pages: ClassVar[dict[str, str]] = {"/ajuda/conversa": "chat.html"}
     person = r"atendente|human|pessoa|algu[ée]m|agente|consultor|operador|especialista"
 
     async def bubbles(self, talk: Talk, *texts: str, options: tuple[str, ...] = (), card: str = "") -> None:
