@@ -14,6 +14,8 @@ from tohuman.runners.terminal import pad, sanitise
 
 _TEXT = 400
 _OPTIONS = 12
+#: Flags of a line that are told in brackets after it; a field's own are part of its sentence.
+_FLAGS = {"dead": "dead", "double": "double", "faked": "untrusted", "history": "history"}
 
 
 class Teller:
@@ -62,7 +64,7 @@ class Teller:
                 step = int(line.number or 1) if line.kind == "obstacle" else 1
                 numbers[line.kind] = numbers.get(line.kind, 0) + step
                 badge = f"{self.say('kind.' + line.kind)} {numbers[line.kind]}"
-            flags = [self.say(f"walk.{flag}") for flag in line.flags if f"walk.{flag}" in self._words]
+            flags = [self.say("walk." + _FLAGS[flag]) for flag in line.flags if flag in _FLAGS]
             more = f" ({', '.join(flags)})" if flags else ""
             told.append(f"{line.at:7.1f}  {pad(badge, 10)}  {text}{more}")
             if line.options and line.kind in ("message", "changed"):

@@ -251,6 +251,7 @@ def test_a_walk_is_told_step_by_step_and_nothing_captured_reaches_the_terminal_r
         "phone number",
     ):
         assert said in answer.stdout, said
+    assert "{" not in answer.stdout
     assert "<b>" in answer.stdout, "markup is plain text on a terminal"
 
 
