@@ -23,7 +23,7 @@ from . import UnseenSite, Way, serve_unseen
 
 PROGRAM = Path(sys.executable).with_name("tohuman")
 _COLUMNS = ("outcome", "clicks", "turns", "fields", "obstacle_clicks")
-_SECONDS = {"walk": 300.0, "explore": 900.0}
+_SECONDS = {"walk": 300.0, "explore": 420.0}
 
 
 @dataclass
@@ -38,11 +38,23 @@ class Score:
     def right(self, column: str) -> bool:
         return bool(self.got.get(column) == _json_value(getattr(self.truth, column)))
 
+    def same_way(self) -> bool:
+        """Whether the site received the presses and kinds of turns of the truth: right figures by another way tell."""
+        kinds = {"press": "press: {}", "option": "option: {}", "say": "message"}
+        wanted = [kinds[k].format(what) for step in self.truth.way for k, what in step.items() if k in kinds]
+        given = [
+            entry for entry in self.got.get("site_log", []) if entry.split(":")[0] in ("press", "option", "message")
+        ]
+        given = ["message" if entry.startswith("message:") else entry for entry in given]
+        return given[: len(wanted)] == wanted
+
     def line(self) -> str:
         cells = [f"{self.site:11} {self.start:4} {self.command:7} {self.seconds:5.0f}s"]
         for column in _COLUMNS:
             got, truth = self.got.get(column), _json_value(getattr(self.truth, column))
             cells.append(f"{column.removesuffix('_clicks')} {got}" + ("" if got == truth else f" ✗({truth})"))
+        if self.command == "walk" and not self.same_way():
+            cells.append("another way")
         return "  ".join(cells) + (f"  {self.got['problem']}" if "problem" in self.got else "")
 
 
@@ -107,7 +119,11 @@ async def main(words: list[str]) -> int:
                         one = await score(site, str(start), command, data)
                         scores.append(one)
                         print(one.line(), flush=True)
-                        if "--verbose" in words or not all(one.right(column) for column in _COLUMNS):
+                        if (
+                            "--verbose" in words
+                            or not one.same_way()
+                            or not all(one.right(column) for column in _COLUMNS)
+                        ):
                             for entry in one.got.get("path") or ():
                                 print("      path", json.dumps(entry, ensure_ascii=False)[:150])
                             print("      site", " | ".join(one.got["site_log"]))
@@ -118,6 +134,8 @@ async def main(words: list[str]) -> int:
         mine = [one for one in scores if one.command == command]
         exact = sum(all(one.right(column) for column in _COLUMNS) for one in mine)
         each = ", ".join(f"{c} {sum(one.right(c) for one in mine)}" for c in _COLUMNS)
+        if command == "walk":
+            each += f", same way {sum(one.same_way() for one in mine)}"
         print(f"{command}: {exact} of {len(mine)} exact; right: {each}")
     return 0
 
