@@ -197,7 +197,11 @@
       const t = now();
       const g = live.length ? live[live.length - 1] : null;
       const answering = !!inHandler(); // between two listeners of one trusted event: the page's answer to it, surely
-      for (const r of records) {
+      // with no gesture under way only the end of a large batch is worth remembering
+      const from = g || records.length < 200 ? 0 : records.length - 64;
+      for (let i = 0; i < from; i++) if (records[i].target === document) T.arm();
+      for (let i = from; i < records.length; i++) {
+        const r = records[i];
         if (r.target === document && r.type === 'childList') T.arm(); // document.open() has taken our listeners
         const fresh = answering || !restless(r.target, t);
         if (g) feel(g, r, t, fresh, answering);
