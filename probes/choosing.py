@@ -69,6 +69,8 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     if c.disabled or c.place != "outside" or c.tag == "iframe":
         return None
     label = c.name or c.context
+    if c.in_talk and c.textless:
+        return None
     r = s.reader.control(label, s.locale) if label else None
     cls = r.signal if r is not None and r.certainty >= SURE else ControlClass.OTHER.value
     why: list[str] = []
@@ -84,6 +86,8 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         return None
     if label and s.says("sales", label):
         return None
+    if c.in_talk and cls not in (ControlClass.ASK_HUMAN, ControlClass.CONTACT):
+        return None  # a title or tab of the chat that stands here already
     if cls == ControlClass.LEAVE_MESSAGE and (c.fixed or c.frame is not sight.page.main_frame):
         points += 25.0
         why.append("in a panel of its own")

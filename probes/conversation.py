@@ -343,10 +343,16 @@ class Conversation:
             return await self.press(control, "1", "a control offers a person", human=True)
         signals = [x.signal for _, r, _ in read for x in (r, *r.also) if x.certainty >= SURE]
         last = read[-1] if read else None
+        offered = {norm(o) for b in self.talk.transcript.bubbles for o in b.options}
         options = [
             c
             for c in sight.controls
-            if c.place in ("log", "between") and not c.disabled and c.label and len(c.label) <= 120
+            if c.place in ("log", "between")
+            and not c.disabled
+            and c.name
+            and len(c.name) <= 80
+            and not c.textless
+            and (norm(c.name) in offered or (c.role in ("button", "link") and c.place == "between"))
         ]
         # a question that wants a yes
         if last is not None and last[1].signal == Signal.HANDOFF_OFFER:

@@ -44,6 +44,7 @@ class Memory:
     reached_by: Scored | None = None
     gesture: int = 0
     backs: int = 0
+    fresh: bool = False  # a way was just pressed
     overlays: set[str] = field(default_factory=set)  # those that stood before the last press
 
 
@@ -95,6 +96,11 @@ class Naive:
                 continue
             self.notice_walls(sight)
             best = self.pick(sight)
+            if best is None and m.fresh:
+                # a person waits a moment for what a press has promised before turning away
+                m.fresh = False
+                if await self.something_comes(sight):
+                    continue
             if best is not None:
                 await self.take(sight, best)
                 continue
@@ -187,6 +193,18 @@ class Naive:
         """After a press that promised a person, what newly lies over the page is its answer, not an obstacle."""
         return self.m.overlays if self.m.reached_by is not None and self.m.reached_by.cls in WAYS else None
 
+    async def something_comes(self, before: Sight) -> bool:
+        """Wait for the view to change after a press that showed nothing yet; False: it stays as it is."""
+        shown = (len(before.controls), len(before.fields), len(before.all_text), before.talk_frame is not None)
+        end = self.s.clock() + d.PROMISE.seconds
+        while self.s.clock() < end:
+            await self.shopper.pause()
+            await self.shopper.rest()
+            sight = await self.shopper.look()
+            if (len(sight.controls), len(sight.fields), len(sight.all_text), sight.talk_frame is not None) != shown:
+                return True
+        return False
+
     # ---- walls and blocks
     def blocked(self, sight: Sight) -> bool:
         """A bot wall or CAPTCHA stands in the view: it is recorded, never solved."""
@@ -276,6 +294,7 @@ class Naive:
                 return False
         assert effect is not None
         m.reached_by, m.gesture = best, effect.gesture or m.gesture
+        m.fresh = best.cls in WAYS
         self.promised = False
         return True
 

@@ -121,7 +121,8 @@ class Shopper:
             if any(b[3] for b in beats):
                 quiet = max(quiet, d.QUIET.seconds)
             answered = self.s.clock() - self.s.last_answer_at
-            if ready and quiet >= d.QUIET.seconds and not self.s.under_way() and answered > 0.12:
+            talking = any(b[3] for b in beats)
+            if ready and quiet >= d.QUIET.seconds and (talking or (not self.s.under_way() and answered > 0.12)):
                 return True
             await asyncio.sleep(d.POLL.seconds)
         return False

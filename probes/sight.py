@@ -94,6 +94,7 @@ class Control:
     form: int = 0
     round: bool = False
     tokens: str = ""
+    in_talk: bool = False  # in the panel of a conversation, outside its log and box (its header, its foot)
     textless: bool = False  # an icon: its name, if any, is not on show
     order: int = 0
 
@@ -295,6 +296,7 @@ async def look(page: Page) -> Sight:
                     round=c["round"],
                     tokens=c["tokens"],
                     textless=c["textless"],
+                    in_talk=c["inTalk"] or (bool(data["conversation"]) and not top),
                     order=order,
                 )
             )

@@ -133,7 +133,7 @@ class Talk:
         reply = Reply()
         clock = self.s.clock
         begun = clock()
-        last_new = begun
+        last_new = last_words = begun
         missing = 0
         seen: set[int] = set()
         start_pages = len(self.s.pages)
@@ -161,7 +161,12 @@ class Talk:
                 self.quiet = min(2.0, max(self.quiet, (now - last_new) * 1.3 + 0.15))
             seen.update(id(b) for b in fresh)
             if fresh or typing:
-                last_new = now
+                last_new = now if fresh or now - last_words < d.RESTLESS.seconds else last_new
+                last_words = now if fresh else last_words
+                if typing and now - last_words >= d.RESTLESS.seconds:
+                    # it moves and says nothing: decoration, not work
+                    self.transcript.decor.update(view["moving"])
+                    typing = False
                 reply.begun = True
                 if fresh:
                     self.last_change = now

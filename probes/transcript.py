@@ -54,6 +54,7 @@ class Transcript:
         self.consumer_cls = ""
         self.service_human = False  # a person has been announced: what comes now may be theirs
         self.bubbled = False  # this log draws bubbles: what stands outside of one is the platform's notice
+        self.decor: set[str] = set()  # what moves in the log all the time and tells nothing
         self.heads: dict[str, int] = {}  # first lines of messages → how often: what repeats is a name
         self._number = 0
 
@@ -130,7 +131,11 @@ class Transcript:
 
     def typing(self, view: dict[str, Any]) -> bool:
         """Is a typing or streaming sign shown?"""
-        return bool(view["busy"]) or len(self._rows(view)) < len([m for m in view["messages"]])
+        if view["stated"] or len(self._rows(view)) < len(
+            [m for m in view["messages"] if m["text"] or not view["moving"]]
+        ):
+            return True
+        return bool(set(view["moving"]) - self.decor)
 
     def _echo(self, row: dict[str, Any]) -> Bubble | None:
         """The consumer message this row shows: its words, at most with a name, a time or a tick around them."""

@@ -61,6 +61,7 @@
     const o = opts || {};
     const vw = window.innerWidth, vh = window.innerHeight;
     const talk = T.conversation();
+    const panel = talk ? T.panel() : null;
     const controls = [];
     const fields = [];
     const overlays = [];
@@ -138,7 +139,7 @@
           const place = talk ? talk.place(el) : 'outside';
           let context = '';
           if (!name || name.length < 6 || el.localName === 'button') { const p = T.parent(el); if (p) { const t = T.squeeze(T.text(p, 240)); if (t !== name && t.length < 240) context = t; } }
-          controls.push({ id: idOf(el), role: role || (why === 'native' ? n : ''), why, tag: n, name, title: T.squeeze(el.getAttribute('title') || ''), href: n === 'a' || n === 'area' ? el.href : '', target: n === 'a' ? (el.target || '') : '', rect: T.box(el), region, overlay, fixed, disabled: T.disabled(el), covered, inView, prose, place, textless: !T.squeeze(el.innerText || ''), heading: lastHeading, context, expanded: el.getAttribute('aria-expanded') || (n === 'summary' ? String(!!(T.parent(el) && T.parent(el).open)) : ''), popup: el.getAttribute('aria-haspopup') || '', pressed: el.getAttribute('aria-pressed') || '', selected: el.getAttribute('aria-selected') || el.getAttribute('aria-current') || '', submit: (n === 'button' || n === 'input') && !!el.form && (el.type === 'submit' || el.type === 'image'), form: el.form ? idOf(el.form) : 0, round: parseFloat(s.borderTopLeftRadius) >= Math.min(r.width, r.height) * 0.35, tokens: `${el.id} ${typeof el.className === 'string' ? el.className : ''}`.slice(0, 120) });
+          controls.push({ id: idOf(el), role: role || (why === 'native' ? n : ''), why, tag: n, name, title: T.squeeze(el.getAttribute('title') || ''), href: n === 'a' || n === 'area' ? el.href : '', target: n === 'a' ? (el.target || '') : '', rect: T.box(el), region, overlay, fixed, disabled: T.disabled(el), covered, inView, prose, place, inTalk: !!panel && T.contains(panel, el), textless: !T.squeeze(el.innerText || ''), heading: lastHeading, context, expanded: el.getAttribute('aria-expanded') || (n === 'summary' ? String(!!(T.parent(el) && T.parent(el).open)) : ''), popup: el.getAttribute('aria-haspopup') || '', pressed: el.getAttribute('aria-pressed') || '', selected: el.getAttribute('aria-selected') || el.getAttribute('aria-current') || '', submit: (n === 'button' || n === 'input') && !!el.form && (el.type === 'submit' || el.type === 'image'), form: el.form ? idOf(el.form) : 0, round: parseFloat(s.borderTopLeftRadius) >= Math.min(r.width, r.height) * 0.35, tokens: `${el.id} ${typeof el.className === 'string' ? el.className : ''}`.slice(0, 120) });
           skip = true;
         }
       }

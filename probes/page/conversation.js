@@ -103,12 +103,15 @@
     const padded = parseFloat(s.paddingLeft) >= 4 || parseFloat(s.paddingTop) >= 4;
     return rounded && filled && padded;
   };
-  const endless = (el) => {
-    if (!el.getAnimations) return false;
+  const restless = (el) => {
+    if (!el.getAnimations) return [];
     try {
-      return el.getAnimations({ subtree: true }).some((a) => a.playState === 'running' && a.effect && a.effect.getComputedTiming().iterations === Infinity);
-    } catch (e) { return false; }
+      return el.getAnimations({ subtree: true }).filter((a) => a.playState === 'running' && a.effect && a.effect.getComputedTiming().iterations === Infinity);
+    } catch (e) { return []; }
   };
+  const endless = (el) => restless(el).length > 0;
+  // what moves without end, named: a sign of work, or mere decoration when it moves all the time
+  const moving = (el) => [...new Set(restless(el).map((a) => `${a.animationName || a.id || 'js'}@${a.effect.target ? a.effect.target.localName + '.' + (typeof a.effect.target.className === 'string' ? a.effect.target.className.slice(0, 40) : '') : ''}`))].slice(0, 12);
   const optionLike = (el) => {
     const why = T.clickable(el);
     if (!why || why === 'tabindex') return false;
@@ -118,6 +121,7 @@
       if (words.length > 60 || (words.length > 16 && /[。.!！;；…]\s*$/.test(words))) return false;
       if (T.contains(el, document.activeElement) && el.querySelector && el.querySelector('textarea, input')) return false;
     }
+    if (!T.squeeze(el.innerText || '') && !(el.querySelector && el.querySelector('img[alt]')) && el.localName !== 'input') return false; // copy, retry, rate: icons are no choices
     if (el.localName === 'a' && css(el).display === 'inline' && !bubbleLike(el)) {
       // a link inside prose stays part of the text; one that stands alone on its line is an option
       const p = T.parent(el);
@@ -331,7 +335,9 @@
     }
     if (!best) {
       const bare = bareLogs();
-      if (bare) best = { box: null, log: { el: bare.el, grade: 3, owner: T.parent(bare.el) || bare.el }, talk: bare.talk, score: bare.score, why: 'log alone', enabled: false };
+      // a lone box under a log is its box, however little else speaks for it
+      const under = bare ? weak.filter((w) => w.score >= 0 && rect(w.box).top >= rect(bare.el).bottom - 40 && rect(w.box).top - rect(bare.el).bottom < 240) : [];
+      if (bare && under.length) { best = { ...under.sort((a, b) => b.score - a.score)[0], log: { el: bare.el, grade: 3, owner: null }, talk: bare.talk }; let o = T.parent(bare.el); while (o && !T.contains(o, best.box)) o = T.parent(o); best.log.owner = o || document.body; } else if (bare) best = { box: null, log: { el: bare.el, grade: 3, owner: T.parent(bare.el) || bare.el }, talk: bare.talk, score: bare.score, why: 'log alone', enabled: false };
     }
     return { best, weak };
   };
@@ -393,10 +399,12 @@
       box: !!c.box, anyBox: !!c.anyBox, log: !!c.log, score: c.score, why: c.why, cut: talk.cut,
       placeholder: c.anyBox ? T.name(c.anyBox) : '', boxText: T.boxText(c.anyBox), rect: r,
       rtl: c.log ? css(c.log).direction === 'rtl' : false,
-      busy: spinner || talk.list.some((m) => m.busy), version, quiet: T.quiet(),
+      busy: spinner || talk.list.some((m) => m.busy), stated: c.log ? c.log.getAttribute('aria-busy') === 'true' : false, moving: c.log ? moving(c.log) : [], version, quiet: T.quiet(),
       messages: talk.list.filter((m) => m.text || m.options.length || m.busy).map((m) => ({ text: m.text.slice(0, 6000), options: m.options.slice(0, 60), side: m.side, bubble: m.bubble, name: m.name, busy: m.busy, cls: m.cls })),
     };
   };
   T.beat = () => { const c = T.conversation(); return [version, T.quiet(), document.readyState, !!(c && c.box)]; };
+  // the floating panel the conversation stands in, null when it is part of the page
+  T.panel = () => { const c = T.conversation(); if (!c) return null; const p = floats(c.anyBox || c.log); return p && rect(p).width < window.innerWidth * 0.9 ? p : null; };
   T.boxElement = () => { const c = T.conversation(); return c ? c.box : null; };
 })();
