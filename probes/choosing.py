@@ -1,6 +1,6 @@
 """Scoring: which control of a view reads most like the way to a person, with the reason for every score.
 
-The words are read by the reader; structure (place, region, shape) adjusts. One fixed, published policy for all platforms.
+The words are read by the reader; structure (place, region, shape) adjusts. One fixed policy for all platforms.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Scored:
 def is_launcher(c: Control, viewport: tuple[float, float]) -> bool:
     """A small thing fixed at the lower edge's corner: where chat launchers stand."""
     w, h = viewport
-    if not c.fixed or c.overlay >= 0 and c.w > 160 or c.w > 220 or c.h > 140 or w <= 0:
+    if not c.fixed or (c.overlay >= 0 and c.w > 160) or c.w > 220 or c.h > 140 or w <= 0:
         return False
     return c.y + c.h / 2 > h * 0.55 and (c.x + c.w / 2 > w * 0.7 or c.x + c.w / 2 < w * 0.3)
 
@@ -123,9 +123,9 @@ def candidates(s: Session, sight: Sight, tried: set[Key]) -> list[Scored]:
             c.href.startswith("http")
             and plain_address(c.href.split("#")[0]) == here.split("#")[0]
             and c.href.endswith("#")
+            and not c.name
         ):
-            if not c.name:
-                continue
+            continue
         scored = score(s, sight, c)
         if scored is None or scored.key in tried:
             continue

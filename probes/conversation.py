@@ -5,107 +5,36 @@ Says and presses through talking.py; watching after a stated transfer is watchin
 
 from __future__ import annotations
 
-
-import unicodedata
-from collections import Counter as Tally
-from dataclasses import dataclass, field
 from typing import Literal
 
-from tohuman.results.events import Finding, Left, Reading, Step
-from tohuman.results.vocabulary import WALLS, Barrier, Outcome, Signal
+from tohuman.results.events import Finding, Left, Step
+from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
+from .ends import End
 from .forms import fill_prechat
+from .hearing import Hearing, same_reply
 from .options import numbered, pick_category
 from .protocol import MEANS, SURE
 from .reading import Reading as Read
-from .sight import Control, Sight
 from .shopper import NotPressable, Shopper
+from .sight import Control, Sight
 from .talking import Reply, Talk
 from .transcript import Bubble, norm
-from .walls import Form, Wall, forms, journal_wall, judge, writes_message
+from .walls import Wall, forms, journal_wall, judge
+from .watching import Watch
 
 
-@dataclass
-class End:
-    """How a conversation ended for the walk. `reached`: offered or answered, nothing more to do. `moved`: a press in it
-    opened something else (look again). `wall`: the wall met; the walk may go on elsewhere. `silent`: nothing came."""
-
-    how: Literal["reached", "wall", "moved", "unclear", "silent"]
-    outcome: Outcome | None = None
-
-
-@dataclass
-class State:
-    lines_said: int = 0  # ladder lines
-    asked_person: int = 0  # lines or presses that asked for a person
-    wordings: set[str] = field(default_factory=set)
-    replies: Tally[str] = field(default_factory=Tally)
-    menus: Tally[str] = field(default_factory=Tally)
-    tried: set[str] = field(default_factory=set)
-    scenario_said: bool = False
-    helped_said: int = 0
-    ignored: int = 0
-    queued: bool = False
-    offered: int = 0  # event number of the finding, 0 none
-    answers: list[str] = field(default_factory=list)  # signals of the replies after a line
-    options_seen: bool = False
-    bot_known: bool = False
-    pressed_human: int = 0
-    greeted: bool = False  # something was said before the consumer's first message
-    last_keys: list[str] = field(default_factory=list)
-    form_filled: bool = False
-
-
-#: What a person writing freely may be read as.
-FREE = (Signal.HUMAN_MESSAGE, Signal.OTHER, Signal.GREETING, Signal.ASKS_PROBLEM, Signal.PROMISE)
-
-
-def same_reply(bubbles: list[Bubble]) -> str:
-    """A reply without what varies from one repetition to the next: digits, punctuation, emoji, case, spaces."""
-    text = unicodedata.normalize("NFKC", " ".join(b.text for b in bubbles)).casefold()
-    return (
-        "".join(c for c in text if c.isalpha()) + "|" + ",".join(sorted({norm(o) for b in bubbles for o in b.options}))
-    )
-
-
-class Conversation:
+class Conversation(Hearing):
     """One conversation of a walk; `run` returns how it ended. Raises Spend when a budget is used up."""
 
     def __init__(self, shopper: Shopper, talk: Talk, tried: set[str]) -> None:
-        self.shopper, self.talk, self.s = shopper, talk, shopper.s
+        super().__init__(shopper.s, talk, tried)
+        self.shopper = shopper
         self.lines = self.s.reader.lines(self.s.locale)
-        self.state = State(tried=tried)
         self.page_lines: set[str] = set()
         self.last: list[tuple[Bubble, Read, int]] = []
 
     # ---- reading
-    def read(self, bubbles: list[Bubble]) -> list[tuple[Bubble, Read, int]]:
-        out = []
-        for b in bubbles:
-            if b.author == "consumer" or not b.text.strip():
-                continue
-            r = self.s.reader.message(b.text, self.s.locale)
-            n = self.s.emit(
-                Reading(
-                    of=b.event,
-                    subject="message",
-                    text=b.text[:300],
-                    signal=r.signal,
-                    certainty=round(r.certainty, 3),
-                    rule=r.rule,
-                    phrase=r.phrase,
-                    values=dict(r.values),
-                )
-            )
-            out.append((b, r, n))
-            if self.s.says("bot_label", b.name) or self.s.says("bot_label", b.text[:200]):
-                self.state.bot_known = True
-            if b.options:
-                self.state.options_seen = True
-            if b.author == "bot" and not self.state.offered:
-                self.s.barrier(Barrier.BOT_FIRST.value, [b.event, n], b.text)
-        return out
-
     async def begin(self, sight: Sight) -> Reply:
         """Enter the conversation and hear what it says by itself."""
         self.page_lines = sight.lines()
@@ -166,47 +95,6 @@ class Conversation:
                 return await self.disclose()
         return None
 
-    def signals(self, r: Read) -> list[Read]:
-        """The reading and what else the same text says, those that are sure."""
-        return [
-            x
-            for x in (
-                r,
-                *(
-                    a
-                    for a in r.also
-                    if a.signal in (Signal.QUEUED, Signal.HANDOFF_OFFER, Signal.MESSAGE_FORM, Signal.CLOSED)
-                    and a.certainty >= 0.75
-                ),
-            )
-            if x.certainty >= SURE
-        ]
-
-    def nearness(self, r: Read) -> int:
-        """The rank of a reading's wall; beyond the last for what is none."""
-        outcome = MEANS[Signal(r.signal)].outcome
-        if outcome is None or (not self.counts_as_wall(r) and r.signal != Signal.QUEUE_DROPPED):
-            return len(WALLS)
-        return WALLS.index(outcome)
-
-    def is_question(self, b: Bubble, r: Read) -> bool:
-        """«Shall I connect you?» is no transfer yet: it is pressed or answered first (method 2a.6)."""
-        asks = b.text.rstrip().endswith(("?", "？", "؟"))
-        offers_choice = any(
-            self.s.reader.control(o, self.s.locale).signal == "ask_human" or self.s.says("yes", o) for o in b.options
-        )
-        return (
-            r.signal == Signal.HANDOFF_OFFER
-            and (asks or offers_choice)
-            and not self.s.says("cancel_queue", " ".join(b.options))
-        )
-
-    def counts_as_wall(self, r: Read) -> bool:
-        """A telephone number or a form mentioned before anybody was asked for is said in passing."""
-        if r.signal == Signal.PROMISE:
-            return False
-        return self.state.asked_person > 0 or r.signal in (Signal.ENDED,)
-
     async def wall(self, outcome: Outcome, r: Read, b: Bubble, n: int) -> End | None:
         s = self.s
         shown = await self.shopper.look()
@@ -235,54 +123,6 @@ class Conversation:
                     journal_wall(s, other, [n])
         return End("wall", outcome)
 
-    def form_of(self, sight: Sight) -> Form | None:
-        """The form that stands in or in place of the conversation."""
-        found = forms(sight)
-        near = [f for f in found if f.fields[0].place in ("log", "between") or f.fields[0].frame is self.talk.frame]
-        return next((f for f in found if writes_message(f)), near[0] if near else None)
-
-    def looped(self, reply: Reply, opening: bool) -> End | None:
-        """The same answer to three different lines, or the same menu three times; never before four wordings."""
-        st = self.state
-        if opening or not reply.bubbles:
-            if st.ignored >= 4 and len(st.wordings) >= 4:
-                return End("silent")
-            return None
-        key = same_reply(reply.bubbles)
-        st.replies[key] += 1
-        menu = ",".join(sorted(norm(o) for b in reply.bubbles for o in b.options))
-        if menu:
-            st.menus[menu] += 1
-        typed = self.can_type
-        if (
-            st.replies[key] >= 3
-            and (len(st.wordings) >= 4 or not typed)
-            or (menu and st.menus[menu] >= 3 and (len(st.wordings) >= 4 or not typed))
-        ):
-            of = [b.event for b in reply.bubbles]
-            self.s.emit(Finding(finding="wall", outcome=Outcome.LOOP.value, of=of, text=reply.bubbles[-1].text[:300]))
-            return End("wall", Outcome.LOOP)
-        return None
-
-    def maybe_person(self, read: list[tuple[Bubble, Read, int]]) -> bool:
-        """After the second line: an author with no bot mark, no options, and untemplated answers (method 4b)."""
-        st = self.state
-        if st.bot_known or st.options_seen or len(st.answers) < 2:
-            return False
-        recent = st.answers[-2:]
-        if (
-            not st.greeted
-            and all(a in FREE for a in recent)
-            and st.last_keys[-1] != st.last_keys[-2]
-            and "" not in recent
-        ):
-            return True  # nobody greeted, nothing is a template: an author who is no bot by any sign
-        if Signal.HUMAN_MESSAGE not in recent or not all(
-            a in (Signal.HUMAN_MESSAGE, Signal.OTHER, Signal.ASKS_PROBLEM) for a in recent
-        ):
-            return False
-        return max(st.replies.values(), default=0) < 2
-
     async def disclose(self) -> End:
         n = self.s.emit(
             Finding(
@@ -308,28 +148,12 @@ class Conversation:
         self.s.emit(Left(how=how, text=sentence, gesture=gesture or None))
 
     # ---- what is done next
-    def human_controls(self, sight: Sight) -> list[Control]:
-        found = []
-        for c in sight.controls:
-            if c.place not in ("log", "between", "toolbar") or c.disabled or not c.label or len(c.label) > 80:
-                continue
-            r = self.s.reader.control(c.label, self.s.locale)
-            if r.signal == "ask_human" and r.certainty >= SURE and norm(c.label) not in self.state.tried:
-                found.append(c)
-        return found
-
-    @property
-    def can_type(self) -> bool:
-        return self._can_type
-
-    _can_type = True
-
     async def act(self, read: list[tuple[Bubble, Read, int]], opening: bool) -> Reply | End:
         s, st = self.s, self.state
         sight = await self.shopper.look()
         if sight.talk_frame is not None:
             self.talk.frame = sight.talk_frame
-        self._can_type = sight.talk_box
+        self.can_type = sight.talk_box
         behind = self.behind(sight)
         if behind is not None:
             return behind
@@ -416,14 +240,14 @@ class Conversation:
         if self.state.form_filled:
             return None
         for form in forms(sight):
-            if form.fields[0].place in ("log", "between") and form.fields[0].frame is self.talk.frame:
-                if await fill_prechat(self.shopper, sight, form) is not None:
-                    self.state.form_filled = True
-                    return await self.talk.wait()
+            inside = form.fields[0].place in ("log", "between") and form.fields[0].frame is self.talk.frame
+            if inside and await fill_prechat(self.shopper, sight, form) is not None:
+                self.state.form_filled = True
+                return await self.talk.wait()
         return None
 
     def behind(self, sight: Sight) -> End | None:
-        """What a press in the conversation has put on the page: a form, a log-in, a number (asked for a person first)."""
+        """What a press in the conversation has put on the page: a form, a log-in, a number."""
         if not self.state.asked_person:
             return None
         walls = judge(self.s, sight, self.page_lines, contact=bool(self.state.pressed_human) or not sight.talk_box)
@@ -444,7 +268,7 @@ class Conversation:
         # the box went away or is dead: look once more, else nothing can be said here
         if await self.talk.refind() and await self.talk.say(text):
             return await self.talk.wait()
-        self._can_type = False
+        self.can_type = False
         return End("moved")
 
     async def press(self, control: Control, rule: str, why: str, *, human: bool = False) -> Reply | End:
@@ -498,8 +322,6 @@ class Conversation:
         return None
 
     async def watch(self, rest: list[tuple[Bubble, Read, int]], first: Read) -> End:
-        from .watching import Watch
-
         return await Watch(self, rest).run()
 
     async def vanished(self) -> End:

@@ -18,10 +18,21 @@ from tohuman.results.vocabulary import Outcome
 from . import deadlines as d
 from .channel import Channel
 from .choosing import WAYS
-from .conversation import same_reply
+from .hearing import same_reply
 from .counter import Counter
 from .explore_moves import crowding, page_moves, talk_moves
-from .explore_state import Found, Limits, Memory, Move, State, content_key, distance, page_controls, view_key
+from .explore_state import (
+    Found,
+    Limits,
+    Memory,
+    Move,
+    State,
+    content_key,
+    distance,
+    page_controls,
+    told,
+    view_key,
+)  # fmt: skip
 from .informed import Broken, Informed, adopt_box
 from .reading import Reader
 from .session import Session, Spend
@@ -32,6 +43,9 @@ from .walls import judge
 
 #: Seconds a stated transfer is watched in the search; the confirming walk watches as the method says.
 WATCH = 2.0
+#: A conversation is gone on with while it looks at most this much longer than what else is waiting: beginning another
+#: one takes longer than a turn.
+SLACK = 0.75
 #: Seconds one visitor may take for one move, conversation included.
 PATIENCE = 150.0
 
@@ -47,6 +61,7 @@ class Landing:
     address: str = ""
     moves: list[Move] = field(default_factory=list)
     taken: Move | None = None
+    menu: str = ""  # tells the menu a conversation shows, '' for a view
     elements: int = 0
 
 
@@ -203,7 +218,9 @@ class Visitor:
             return
         result.conversations += 1
         await inf.converse(len(state.steps))
-        opening = f"{place}|{same_reply(inf.reply.bubbles) if inf.reply else ''}"
+        # a launcher of one name on many pages opens one conversation; another name may open another of equal words
+        by = norm(str(state.steps[-1].get("name", ""))) if state.steps and state.replay < len(state.steps) else ""
+        opening = f"{place}|{by}|{same_reply(inf.reply.bubbles) if inf.reply else ''}"
         if self.memory.openings.get(opening, 1 << 30) <= state.actions:
             return
         result.openings += [(place, state.actions), (opening, state.actions)] if place else [(opening, state.actions)]
@@ -228,6 +245,12 @@ class Visitor:
         if walls:
             nearest = min(walls, key=lambda w: distance(w.outcome))
             result.found.append(Found(nearest.outcome, state, nearest.gate, nearest.to))
+            return
+        changed = state.lines != frozenset(self.informed.judge.m.lines)
+        if state.promised and state.steps and changed and not offered and not any(m.cls in WAYS for m in moves):
+            # a contact was promised and there is none: as near as one gets where nothing else is found
+            steps = (*state.steps[:-1], {**state.steps[-1], "ends": Outcome.DEAD_END.value})
+            result.found.append(Found(Outcome.DEAD_END, replace(state, steps=steps)))
 
     # ---- talking on
     async def heard(self, state: State, result: Result, old: set[tuple[str, str]], depth: int = 0) -> None:
@@ -244,6 +267,10 @@ class Visitor:
     ) -> None:
         """Talk on by the likeliest move as long as it is worth it; what was not done is brought back as moves."""
         inf, limits = self.informed, self.setting.limits
+        if opening:
+            state = replace(state, entry=" › ".join(state.path) or "-")
+        menus = set(self.memory.menus)
+        aside = [1e9, 1e9]  # what the moves left aside on the way here are thought to take
         while True:
             if inf.done:
                 self._ended(state, result)
@@ -255,17 +282,26 @@ class Visitor:
             reply = same_reply(inf.reply.bubbles) if inf.reply else ""
             said = sum(1 for x in state.steps if x["do"] == "say")
             options = ",".join(sorted(norm(c.label) for c in sight.controls if c.place in ("log", "between")))
-            key = f"{state.base}|{reply}|{options}|{said}|{len(old)}"
-            landing = Landing(state, "talk", key, address=plain_address(sight.url), moves=moves)
+            key = f"{state.entry}|{reply}|{options}|{said}|{len(old)}"
+            menu = f"{state.entry}|{options or reply}"
+            landing = Landing(state, "talk", key, address=plain_address(sight.url), moves=moves, menu=menu)
             result.landings.append(landing)
             if self.memory.talks.get(key, 1 << 30) <= state.actions or not moves:
                 return
-            best = min(moves, key=lambda m: (m.guess + (crowding(self.memory, m) if m.turn else 0.0), -m.score))
+            fresh = [m for m in moves if not m.option or (menu, told(m.steps[-1])) not in menus]
+            if not fresh:
+                return
+            best = min(fresh, key=lambda m: (self._guess(m), -m.score))
+            menus.update((menu, told(m.steps[-1])) for m in moves if m.option)
             if not best.turn or state.turns >= limits.turns or state.actions >= limits.actions:
                 return
             goal = self.memory.best
             if goal is not None and distance(goal.outcome) == 0 and state.actions + 1 > goal.state.actions:
                 return
+            ahead = state.actions + 1 + self._guess(best)
+            if ahead > min(self.memory.waiting, *aside) + SLACK:
+                return
+            aside += [state.actions + 1 + self._guess(m) for m in moves if m is not best]
             landing.taken = best
             for number, step in enumerate(best.steps, len(state.steps) + 1):
                 await inf.take(number, step)
@@ -275,6 +311,9 @@ class Visitor:
                 if depth < 4:
                     await self.land(state, result, old, may_talk=True, depth=depth + 1)
                 return
+
+    def _guess(self, move: Move) -> float:
+        return move.guess + (crowding(self.memory, move) if move.turn else 0.0)
 
     def _ended(self, state: State, result: Result) -> None:
         """What the end of a conversation means for the search."""

@@ -1,4 +1,4 @@
-"""Pre-chat forms: filling one that asks only for name, e-mail, topic with the declared contact, and pressing its submit.
+"""Pre-chat forms: filling one that asks only for name, e-mail, topic with the declared contact, and sending it.
 
 A form that asks for more is a wall (walls.py); nothing personal is ever invented.
 """
@@ -35,7 +35,7 @@ def value_for(s: Session, f: Field) -> str | None:
 
 
 def may_fill(s: Session, form: Form, around: str) -> bool:
-    """Is this a pre-chat form that may be filled and submitted: does it say that a chat starts, and ask only for a contact?
+    """Does the form say that a chat starts, and ask only for a contact, so that it may be filled and sent?
 
     A plain «submit» is believed only beside name and e-mail, or where the words around say that a chat begins; a free
     text only where the submit itself does: a letter-box is never sent, a log-in never tried.

@@ -13,7 +13,8 @@ from tohuman.results.vocabulary import Outcome, Signal
 
 from . import deadlines as d
 from .choosing import Scored
-from .conversation import Conversation, End
+from .conversation import Conversation
+from .ends import End
 from .forms import fill_prechat
 from .naive import Naive
 from .obstacles import clear
@@ -343,8 +344,9 @@ class Informed:
         self.judge.notice_walls(sight)
         if len(self.judge.m.walls) > before:
             return
-        if all(step["do"] == "open" for step in self.way):
-            # the shortest way where nothing leads anywhere: to look at the start page and find that
-            self.s.emit(Finding(finding="no_way_left"))
+        last = self.way[-1] if self.way else {"do": "open"}
+        if last["do"] == "open" or last.get("ends") == Outcome.DEAD_END.value:
+            # the shortest way where nothing leads anywhere: to look where a contact was promised and find none
+            self.s.emit(Finding(finding="no_way_left", of=[self.judge.m.gesture] if self.judge.m.gesture else []))
             return
         raise Broken(len(self.way), "the way ends without a person or a wall", names(sight))

@@ -124,8 +124,8 @@ class Naive:
             sight.talk_frame is None
             and sight.weak_boxes
             and (
-                m.reached_by is not None
-                and m.reached_by.cls in WAYS
+                (m.reached_by is not None
+                and m.reached_by.cls in WAYS)
                 or any(s.says("message_box", w[3]) for w in sight.weak_boxes)
             )
         ):

@@ -1,4 +1,4 @@
-"""Obstacles: closing the overlays that stand between a visitor and the page — cookie, newsletter, app, region, notification.
+"""Obstacles: closing the overlays between a visitor and the page — cookie, newsletter, app, region, notification.
 
 Counted apart as obstacle clicks. An overlay that is the chat is none; the consent library is driven in consent.py.
 """

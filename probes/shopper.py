@@ -107,7 +107,7 @@ class Shopper:
             return 0, 0.0, "loading", False
 
     async def rest(self, page: Page | None = None) -> bool:
-        """Wait until the page has come to rest (document ready, nothing changing, nothing under way); False: it never did."""
+        """Wait until the page rests (document ready, nothing changing or under way); False: it never did."""
         page = page or self.s.page
         end = self.s.clock() + d.SETTLE.seconds
         while self.s.clock() < end:
@@ -200,7 +200,7 @@ class Shopper:
         await asyncio.sleep(d.POLL.seconds)
 
     async def back(self) -> bool:
-        """Go back as a person would: close the popup or new tab, else the browser's back button. False: nothing to go back to."""
+        """Go back as a person would: close the popup or tab, else the back button. False: there is nothing behind."""
         self.s.afford(turn=False)
         page = self.s.page
         begun = self.s.clock()

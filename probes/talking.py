@@ -136,6 +136,10 @@ class Talk:
         last_new = last_words = begun
         missing = 0
         seen: set[int] = set()
+
+        def quiet() -> float:
+            return max(self.quiet, 1.0) if greeting else self.quiet
+
         start_pages = len(self.s.pages)
         while True:
             now = clock()
@@ -173,9 +177,7 @@ class Talk:
             if seconds is not None:
                 if now - begun >= seconds:
                     break
-            elif reply.bubbles and not typing and now - last_new >= (max(self.quiet, 1.0) if greeting else self.quiet):
-                break
-            elif len(self.s.pages) != start_pages:
+            elif len(self.s.pages) != start_pages or (reply.bubbles and not typing and now - last_new >= quiet()):
                 break
             elif not reply.bubbles and not typing:
                 # nothing yet: wait longer while anything is under way

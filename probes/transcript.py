@@ -43,7 +43,7 @@ class Bubble:
 
 
 class Transcript:
-    """Messages of one conversation. `merge` takes one look (the agent's `talk()`), returns the bubbles that are new or changed."""
+    """Messages of one conversation. `merge` takes one look (the agent's `talk()`), returns what is new or changed."""
 
     def __init__(self, session: Session, is_typing: Callable[[str], bool]) -> None:
         self.s = session
@@ -108,8 +108,8 @@ class Transcript:
                 and not m["options"]
                 and (
                     self.is_typing(m["text"])
-                    or not any(c.isalnum() for c in m["text"])
-                    and set(m["text"]) <= set(". ·•…⋯")
+                    or (not any(c.isalnum() for c in m["text"])
+                    and set(m["text"]) <= set(". ·•…⋯"))
                 )
             )
         ]
@@ -190,7 +190,7 @@ class Transcript:
 
     def _same(self, b: Bubble, row: dict[str, Any]) -> bool:
         old, new = norm(b.text), norm(row["text"])
-        if old == new or (old and (new.startswith(old) or old.startswith(new) and len(new) > 3)):
+        if old == new or (old and (new.startswith(old) or (old.startswith(new) and len(new) > 3))):
             return True
         return (
             bool(old and new)

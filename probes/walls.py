@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tohuman.results.events import Finding, FormField
 from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
-from .protocol import GATE_BARRIER, SURE
+from .protocol import GATE_BARRIER
 from .session import Session
 from .sight import Control, Field, Sight
 

@@ -12,6 +12,7 @@ from tohuman.results.events import Finding, Left, Queue, Step, Wait
 from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
 from . import deadlines as d
+from .ends import End
 from .protocol import MEANS, SURE
 from .reading import Reading as Read
 from .shopper import NotPressable
@@ -19,7 +20,7 @@ from .transcript import Bubble
 from .walls import Wall, forms, journal_wall, record_fields, writes_message
 
 if TYPE_CHECKING:
-    from .conversation import Conversation, End
+    from .conversation import Conversation
 
 
 class Watch:
@@ -37,8 +38,6 @@ class Watch:
         self.offer = 0
 
     async def run(self) -> End:
-        from .conversation import End
-
         s, c = self.s, self.c
         begun = s.clock()
         s.emit(Step(state="watching", rule="4a", action="watch", detail=s.stop))
@@ -108,9 +107,7 @@ class Watch:
                     if self.names_someone(x, b):
                         self.joined_by = b.text
                         self.answered = s.emit(Finding(finding="answered", of=[n, b.event], text=b.text[:300]))
-                elif standing == "answers" and self.joined:
-                    self.answer(b)
-                elif (
+                elif (standing == "answers" and self.joined) or (
                     self.joined
                     and x is r
                     and standing not in ("drops", "joins", "offers")

@@ -96,7 +96,7 @@ def started(order: Order, run_id: str, browser: Browser, options: dict[str, obje
 
 
 async def run_in(browser: Browser, order: Order, data: Path, on_event: OnEvent | None = None) -> str:
-    """Make one run in a fresh context of `browser`; returns the run id. Raises AddressRefused before anything is opened.
+    """One run in a fresh context of `browser`; returns the run id. AddressRefused before anything is opened.
 
     Whatever happens after that ends in the journal: a failure of ours as `error`, never as an exception.
     """
@@ -123,7 +123,7 @@ async def run_in(browser: Browser, order: Order, data: Path, on_event: OnEvent |
     reason = "done"
     context: BrowserContext | None = None
     try:
-        context = await browser.new_context(**options)  # type: ignore[arg-type]
+        context = await browser.new_context(**options)
         await asyncio.wait_for(
             _walk(context, order, data, run_id, emit), order.budget.seconds + order.budget.queue_seconds + GRACE
         )
@@ -137,11 +137,12 @@ async def run_in(browser: Browser, order: Order, data: Path, on_event: OnEvent |
     except Exception as error:
         reason = "error"
         where = traceback.extract_tb(error.__traceback__)[-1]
+        what = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
         emit(
             Failure(
                 outcome="error",
                 reason=type(error).__name__.lower(),
-                sentence=f"The program failed: {str(error).splitlines()[0][:300] if str(error) else type(error).__name__}.",
+                sentence=f"The program failed: {what}.",
                 step=f"{Path(where.filename).name}:{where.lineno}",
             )
         )

@@ -31,7 +31,8 @@ def load_script(path: Path) -> Walk:
     """The file's `async def walk(page)`. MalformedFile with one sentence."""
     try:
         spec = importlib.util.spec_from_file_location("tohuman_walk_script", path)
-        assert spec is not None and spec.loader is not None
+        assert spec is not None
+        assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
     except Exception as error:
