@@ -93,6 +93,11 @@ class Shopper:
         await self.rest()
         self.s.emit(Wait(kind="page", seconds=round(self.s.clock() - begun, 3)))
 
+    async def picture(self, of: int) -> None:
+        """Take the picture of this step, where the run keeps pictures."""
+        if self.s.camera is not None:
+            await d.within(d.ACTION_HARD, self.s.camera(self.s.page, of))
+
     # ---- waiting
     async def _pulse(self, frame: Frame) -> tuple[int, float, str, bool]:
         try:
@@ -130,7 +135,13 @@ class Shopper:
     async def look(self) -> Sight:
         """See the page in front; journals the view when it is new."""
         sight = await look(self.s.page)
-        self.s.view(sight)
+        if not self.s.locale and sight.all_text.strip():
+            self.s.locale = self.s.reader.language(sight.all_text, sight.lang)
+            self.s.note("language of the page", declared=sight.lang, read=self.s.locale)
+        new = sight.view_key() not in self.s.views
+        n = self.s.view(sight)
+        if new:
+            await self.picture(n)
         return sight
 
     # ---- pressing
@@ -179,6 +190,7 @@ class Shopper:
         if control.place == "outside":
             self.s.emit(Wait(kind="page", seconds=round(self.s.clock() - begun, 3)))
         gesture = await self.gesture(counted)
+        await self.picture(gesture)
         moved = page.is_closed() or page.url != address
         if moved and not popup:
             self.depth[page] = self.depth.get(page, 0) + 1

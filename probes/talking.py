@@ -198,6 +198,8 @@ class Talk:
             await asyncio.sleep(d.POLL.seconds)
         self.transcript.flush()
         reply.seconds = max(0.0, self.last_change - begun) if reply.bubbles else 0.0
+        if reply.bubbles:
+            await self.shopper.picture(reply.bubbles[-1].event)
         if reply.bubbles and not greeting and seconds is None:
             self.s.emit(Wait(kind="bot", seconds=round(reply.seconds, 3)))
         return reply

@@ -77,6 +77,8 @@ def writes_message(form: Form) -> bool:
 
 def record_fields(s: Session, form: Form, where: str, page: str = "", *, filled: set[int] | None = None) -> None:
     """Journal the values a form asks for."""
+    if not page and form.fields:
+        page = s.page_names.get(form.fields[0].frame.page, "")
     for f in form.fields:
         if f.kind in ("radio",) and any(
             g is not f

@@ -6,6 +6,7 @@ Interprets no page. Processes and their supervision are worker.py's and supervis
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import importlib.metadata
 import platform as host
@@ -57,10 +58,8 @@ async def browser_behind_guard(headless: bool = True) -> AsyncIterator[tuple[Bro
         try:
             yield browser, guard
         finally:
-            try:
+            with contextlib.suppress(Overdue, Error):
                 await within(CLOSE, browser.close())
-            except (Overdue, Error):
-                return
 
 
 def started(order: Order, run_id: str, browser: Browser, options: dict[str, object]) -> RunStarted:
@@ -125,7 +124,8 @@ async def run_in(browser: Browser, order: Order, data: Path, on_event: OnEvent |
     try:
         context = await browser.new_context(**options)
         await asyncio.wait_for(
-            _walk(context, order, data, run_id, emit), order.budget.seconds + order.budget.queue_seconds + GRACE
+            _walk(context, order, data, run_id, emit, journal.clock),
+            order.budget.seconds + order.budget.queue_seconds + GRACE,
         )
     except TimeoutError:
         reason = "overdue"
@@ -150,15 +150,18 @@ async def run_in(browser: Browser, order: Order, data: Path, on_event: OnEvent |
         emit(RunEnded(at=now(), reason=reason))
         journal.close()
         if context is not None:
-            try:
+            with contextlib.suppress(Overdue, Error):
                 await within(CLOSE, context.close())
-            except (Overdue, Error):
-                pass
     return run_id
 
 
 async def _walk(
-    context: BrowserContext, order: Order, data: Path, run_id: str, emit: Callable[[AnyEvent], int]
+    context: BrowserContext,
+    order: Order,
+    data: Path,
+    run_id: str,
+    emit: Callable[[AnyEvent], int],
+    clock: Callable[[], float],
 ) -> None:
     channel = Channel()
     session = Session(
@@ -175,7 +178,7 @@ async def _walk(
         context,
         session.emit,
         channel=channel,
-        clock=lambda: session.elapsed,
+        clock=clock,
         name_page=lambda page: session.page_names.get(page, ""),
     )
     session.counter = counter

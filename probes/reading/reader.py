@@ -137,6 +137,14 @@ class Reader:
                 return True
         return False
 
+    def language(self, text: str, declared: str = "") -> str:
+        """The locale whose words a page speaks: the declared one unless the script or the words say otherwise."""
+        normal = normalise(text[:4000])
+        if not normal.text.strip():
+            return declared or COMMON
+        guessed = [name for name, _ in self._tongues_for(normal, declared or None)]
+        return guessed[0] if guessed else declared or COMMON
+
     def lines(self, locale: str) -> Lines:
         """What the shopper says in a locale; English where no lexicon serves it."""
         for name in [*language.matching(locale, self._covers), COMMON]:
