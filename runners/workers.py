@@ -31,6 +31,8 @@ KILLED = Limit("a killed process being gone", 5.0, "the system gives back gigaby
 LIMITS = (STARTED, STOPPED, KILLED)
 #: A folder younger than this may be about to be locked by the supervisor that made it.
 YOUNG = 5.0
+#: The program a worker is; the data directory is its first argument.
+COMMAND = (sys.executable, "-m", "tohuman.runners.worker")
 LINE_BYTES = 4 * 1024 * 1024
 PREFIX = "tohuman-worker-"
 
@@ -72,7 +74,7 @@ class Worker:
         self._lock = RunLock(self.folder)
         environment = os.environ | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(self.folder))
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tohuman.runners.worker", str(self.data), *([] if self.headless else ["--headed"]),
+            *COMMAND, str(self.data), *([] if self.headless else ["--headed"]),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
             limit=LINE_BYTES, start_new_session=True, env=environment,
         )  # fmt: skip
