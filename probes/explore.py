@@ -21,6 +21,8 @@ from .transcript import norm
 
 #: Pages one browsing visitor looks at before its context is given back to the system.
 RECYCLE = 25
+#: Two moves are made at a time when they are about as likely; else the better one may make the other needless.
+TOGETHER = 0.8
 LOCALE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(?![A-Za-z0-9])")
 
 
@@ -58,6 +60,7 @@ class Explorer:
         self.memory = Memory(locale=setting.locale)
         self.trace: Trace = trace or (lambda _: None)
         self.heap: list[Item] = []
+        self.shelf: list[Item] = []  # moves that can not beat what was found
         self.number = 0
         self.spared_pages = 0
         self.spared_talks = 0
@@ -89,7 +92,15 @@ class Explorer:
 
     def refute(self, found: Found, outcome: str) -> None:
         """The confirming walk ended otherwise: this way is none."""
-        self.memory.refuted.add(tuple(found.state.path))
+        m = self.memory
+        m.refuted.add(tuple(found.state.path))
+        # what was left aside for its sake is open again
+        self.heap += self.shelf
+        heapq.heapify(self.heap)
+        self.shelf = []
+        self.spared_pages = self.spared_talks = 0
+        if m.closed_by == "spare":
+            m.closed_by, m.dropped = "", 0
         self.trace({"do": "refute", "way": found.state.path, "thought": found.outcome.value, "walked": outcome})
 
     # ---- the start page
@@ -134,7 +145,11 @@ class Explorer:
         while self.heap and len(batch) < limits.lanes:
             item = heapq.heappop(self.heap)
             if self.pruned(item):
+                self.shelf.append(item)
                 continue
+            if batch and item.f > batch[0].f + TOGETHER:
+                heapq.heappush(self.heap, item)
+                break
             if item.move.turn and m.conversations + len(batch) >= limits.conversations:
                 m.dropped += 1
                 m.closed_by = m.closed_by or "conversations"
@@ -151,8 +166,10 @@ class Explorer:
                 if self.spared_talks > limits.spare_conversations or self.spared_pages > limits.spare_pages:
                     m.dropped += 1
                     m.closed_by = m.closed_by or "spare"
+                    self.shelf.append(item)
                     continue
             batch.append(item)
+        m.waiting = self.heap[0].f if self.heap else 1e9
         return batch
 
     @property
@@ -209,8 +226,8 @@ class Explorer:
         m.conversations += result.conversations
         for key, actions in result.openings:
             m.openings[key] = min(actions, m.openings.get(key, actions))
-        if item is not None and item.move.turn and item.move.steps[-1]["do"] == "press":
-            m.turned[norm(str(item.move.steps[-1]["name"]))] += 1
+        if item is not None and item.move.turn:
+            m.turned[told(item.move.steps[-1])] += 1
         entry: dict[str, object] = {"do": "start" if item is None else item.move.cls}
         if item is not None:
             entry |= {
@@ -230,11 +247,12 @@ class Explorer:
                 new = m.first(m.contents, landing.content, landing.state.actions) and new
             else:
                 new = m.first(m.talks, landing.key, landing.state.actions)
-                if landing.taken is not None and landing.taken.steps[-1]["do"] == "press":
-                    m.turned[norm(str(landing.taken.steps[-1]["name"]))] += 1
-            pushed = (
-                [self.push(landing.state, move) for move in landing.moves if move is not landing.taken] if new else []
-            )
+                if landing.taken is not None:
+                    m.turned[told(landing.taken.steps[-1])] += 1
+            if landing.taken is not None and landing.taken.option:
+                m.menus.add((landing.menu, told(landing.taken.steps[-1])))
+            rest = [move for move in landing.moves if move is not landing.taken] if new else []
+            pushed = [self.push(landing.state, move, landing.menu) for move in rest]
             states.append(
                 {
                     "kind": landing.kind,
@@ -257,11 +275,15 @@ class Explorer:
         entry["states"] = states
         self.trace(entry)
 
-    def push(self, state: State, move: Move) -> bool:
+    def push(self, state: State, move: Move, menu: str = "") -> bool:
         """Put a move on the list, unless the same was put there with fewer actions."""
         m = self.memory
         wait = 0.0
         if move.turn:
+            if move.option:
+                if (menu, told(move.steps[-1])) in m.menus:
+                    return False
+                m.menus.add((menu, told(move.steps[-1])))
             wait = crowding(m, move)
         elif move.href and move.cls not in ("ask_human", "open_chat"):
             if move.href in m.addresses:

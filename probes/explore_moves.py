@@ -9,7 +9,7 @@ from tohuman.results.vocabulary import ControlClass, Signal
 
 from .choosing import WAYS, same_site, score
 from .conversation import Conversation
-from .explore_state import Memory, Move, Step, control_key, shape
+from .explore_state import Memory, Move, Step, control_key, shape, told
 from .informed import fits
 from .options import entries
 from .protocol import SURE
@@ -134,8 +134,8 @@ def crowding(memory: Memory, move: Move) -> float:
             return 0.15 * memory.shapes[shape(move.href)] if memory.shapes[shape(move.href)] > 3 else 0.0
         return 0.22 * memory.shapes[shape(move.href)]
     step = move.steps[-1]
-    if move.turn:  # what an option did once it is likely to do again
-        return 1.2 * memory.turned[norm(str(step["name"]))] if step["do"] == "press" else 0.0
+    if move.turn:  # what was of no use once is likely to be of none again
+        return min(2.4, 0.8 * memory.turned[told(step)])
     return 0.8 * memory.labels[(str(step.get("role")), norm(str(step.get("name"))))]
 
 

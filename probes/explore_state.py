@@ -27,7 +27,7 @@ class Limits:
     and a gap of 5 s; on loopback there is no such rule."""
 
     pages: int = 60
-    conversations: int = 24
+    conversations: int = 16
     spare_pages: int = 14
     spare_conversations: int = 8
     lanes: int = 2
@@ -52,14 +52,11 @@ class State:
     replay: int = 0
     lines: frozenset[str] = frozenset()
     promised: bool = False
+    entry: str = ""  # the presses that opened the conversation, once it has begun
 
     @property
     def actions(self) -> int:
         return self.clicks + self.turns
-
-    @property
-    def talking(self) -> bool:
-        return self.turns > 0
 
     @property
     def path(self) -> list[str]:
@@ -92,6 +89,12 @@ class Move:
     turn: bool = False
     fields: int = 0
     unlikely: bool = False
+
+    @property
+    def option(self) -> bool:
+        """A choice of a menu: from the same menu it does the same, whatever was said before."""
+        step = self.steps[-1]
+        return self.turn and not step.get("ladder") and not step.get("scenario")
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,9 @@ class Memory:
     chrome: set[tuple[str, ...]] = field(default_factory=set)  # controls of header, nav, footer already on the list
     shapes: Tally[str] = field(default_factory=Tally)
     labels: Tally[tuple[str, str]] = field(default_factory=Tally)
-    turned: Tally[str] = field(default_factory=Tally)  # options of conversations that have been pressed, by name
+    turned: Tally[str] = field(default_factory=Tally)  # turns that have been tried, by what was said or pressed
+    menus: set[tuple[str, str]] = field(default_factory=set)  # options of menus already on the list: (menu, option)
+    waiting: float = 1e9  # the actions the best move still on the list is thought to take
     openings: dict[str, int] = field(default_factory=dict)
     found: list[Found] = field(default_factory=list)
     refuted: set[tuple[str, ...]] = field(default_factory=set)

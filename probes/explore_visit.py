@@ -18,7 +18,6 @@ from tohuman.results.vocabulary import Outcome
 from . import deadlines as d
 from .channel import Channel
 from .choosing import WAYS
-from .hearing import same_reply
 from .counter import Counter
 from .explore_moves import crowding, page_moves, talk_moves
 from .explore_state import (
@@ -33,6 +32,7 @@ from .explore_state import (
     told,
     view_key,
 )  # fmt: skip
+from .hearing import same_reply
 from .informed import Broken, Informed, adopt_box
 from .reading import Reader
 from .session import Session, Spend

@@ -19,7 +19,7 @@ from tohuman.probes.explore import Explorer
 from tohuman.probes.explore_state import Found, Limits, distance
 from tohuman.probes.explore_visit import Setting
 from tohuman.probes.reading import Reader
-from tohuman.results.ids import journal_path, run_dir
+from tohuman.results.ids import journal_path, new_run_id, run_dir
 from tohuman.results.journal import read
 from tohuman.results.measures import Measures, measure
 from tohuman.results.store import Store
@@ -113,7 +113,7 @@ async def explore(wish: Wish, data: Path, told: Told | None = None) -> Explorati
     address = check_start(wish.url, allow_private=wish.allow_private)
     say: Told = told or (lambda _: None)
     begun = time.monotonic()
-    trace: list[dict[str, Any]] = []
+    trace = Trace(data, wish.platform)
     async with browser_behind_guard(wish.headless) as (browser, _):
 
         async def new_context(locale: str) -> BrowserContext:
@@ -121,7 +121,7 @@ async def explore(wish: Wish, data: Path, told: Told | None = None) -> Explorati
             return await browser.new_context(**options)
 
         def note(entry: dict[str, Any]) -> None:
-            trace.append({"t": round(time.monotonic() - begun, 3), **entry})
+            trace.add({"t": round(time.monotonic() - begun, 3), **entry})
             if "way" in entry:
                 say(f"{explorer.memory.pages} pages: {' › '.join(entry['way'])[:120]}")
 
@@ -199,18 +199,28 @@ def finish(exploration: Exploration, explorer: Explorer, walked: list[tuple[Foun
     exploration.bound = explorer.bound()
 
 
-def keep(data: Path, exploration: Exploration, trace: list[dict[str, Any]]) -> None:
+class Trace:
+    """What the search weighed and did, line by line as it happens; put beside the journal of the run that counts."""
+
+    def __init__(self, data: Path, platform: str) -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        self.path = data / f"search-{new_run_id(platform)}.jsonl"
+        self.runs: list[str] = []
+
+    def add(self, entry: dict[str, Any]) -> None:
+        if entry.get("do") == "walk":
+            self.runs.append(str(entry["run"]))
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry, ensure_ascii=False, default=str) + "\n")
+
+
+def keep(data: Path, exploration: Exploration, trace: Trace) -> None:
     """Put the confirming runs into the store and the search's trace beside the journal of the one that counts."""
     store = Store.open(data)
     try:
-        for entry in trace:
-            if entry.get("do") == "walk":
-                store.ingest(journal_path(data, str(entry["run"])))
+        for run_id in trace.runs:
+            store.ingest(journal_path(data, run_id))
     finally:
         store.close()
-    if exploration.measures is None:
-        return
-    path = run_dir(data, exploration.measures.run_id) / "search.jsonl"
-    with path.open("w", encoding="utf-8") as file:
-        for entry in trace:
-            file.write(json.dumps(entry, ensure_ascii=False, default=str) + "\n")
+    if exploration.measures is not None and trace.path.is_file():
+        trace.path.replace(run_dir(data, exploration.measures.run_id) / "search.jsonl")
