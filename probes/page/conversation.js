@@ -173,6 +173,19 @@
     return left > right ? 'end' : 'start';
   };
 
+  // is this one message's row (face beside words, name above words), or a wrapper of several rows?
+  const isRow = (el) => {
+    const inner = [...T.children(el)].filter((k) => rect(k).height > 0);
+    if (inner.length === 0) return true;
+    if (inner.length === 1 || inner.every((k) => /^(tr|li|article|section|tbody)$/.test(k.localName))) return false;
+    for (let i = 1; i < inner.length; i++) {
+      const a = rect(inner[i - 1]), b = rect(inner[i]);
+      if (Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > Math.min(a.height, b.height) * 0.5) return true; // side by side
+    }
+    const head = inner[0], family = (k) => `${k.localName}.${typeof k.className === 'string' ? k.className : ''}`;
+    return inner.length <= 3 && head.childElementCount === 0 && T.squeeze(T.text(head, 80)).length <= 40 && family(head) !== family(inner[1]) && !bubbleLike(head);
+  };
+
   // ---- the messages of a log, in document order
   const messagesOf = (log) => {
     const bubbles = [];
@@ -183,10 +196,7 @@
       const kids = [...T.children(holder)].filter((k) => rect(k).height > 0 || k.childElementCount > 0);
       if (kids.length !== 1) break;
       if (bubbleLike(kids[0]) || ['p', 'span', 'a', 'button', 'li', 'tr', 'article'].includes(kids[0].localName)) break;
-      // a wrapper holds like things side by side (rows); a single row holds unlike ones (face, name, words)
-      const inner = [...T.children(kids[0])].filter((k) => rect(k).height > 0);
-      const family = (k) => `${k.localName}.${typeof k.className === 'string' ? k.className.trim().split(/\s+/)[0] : ''}`;
-      if (inner.length === 0 || (inner.length > 1 && new Set(inner.map(family)).size === inner.length && inner.length <= 4)) break;
+      if (isRow(kids[0])) break;
       holder = kids[0];
     }
     const rows = [...T.children(holder)];
@@ -244,7 +254,7 @@
           continue;
         }
         // parts of one plain row (no bubble anywhere in it) are one message
-        if (last && !last.bubble && last.row === item.row && item.row !== holder && rows.length > 1) { last.text = (last.text + '\n' + w.text).trim(); last.options.push(...w.options); continue; }
+        if (last && !last.bubble && last.row === item.row && item.row !== holder && (rows.length > 1 || isRow(item.row))) { last.text = (last.text + '\n' + w.text).trim(); last.options.push(...w.options); continue; }
         const m = { text: w.text, options: w.options, side: sideOf(item.el, log), bubble: false, name: '', busy: endless(item.el), at: Math.round(rect(item.el).top), cls: tokens(item.row).trim().slice(0, 80), el: item.el, row: item.row };
         out.push(m); last = m;
       }
