@@ -121,7 +121,7 @@ async def main(words: list[str]) -> int:
                         print(one.line(), flush=True)
                         if (
                             "--verbose" in words
-                            or not one.same_way()
+                            or (command == "walk" and not one.same_way())
                             or not all(one.right(column) for column in _COLUMNS)
                         ):
                             for entry in one.got.get("path") or ():
