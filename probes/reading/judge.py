@@ -5,10 +5,12 @@ The rules themselves are data (rules/*.yaml) and know no language's words.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .matcher import Found, Span
+from .normal import Normal
 from .schema import LexiconError, Rule, Rules
 
 
@@ -27,6 +29,7 @@ class _Compiled:
     rule: Rule
     wants: tuple[frozenset[str], ...]
     bars: frozenset[str]
+    near: frozenset[str]
     elsewhere: tuple[frozenset[str], ...]
     nowhere: frozenset[str]
 
@@ -34,8 +37,8 @@ class _Compiled:
 class RuleBook:
     """Compiled rules. Raises LexiconError when one names an unknown concept or guard."""
 
-    def __init__(self, rules: Rules, concepts: Iterable[str]) -> None:
-        known = set(concepts)
+    def __init__(self, rules: Rules, concepts: Iterable[str], near: Iterable[str] = ()) -> None:
+        known, close = set(concepts), frozenset(near)
         self._by_first: dict[str, list[_Compiled]] = {}
         for rule in rules.rules:
             bars: set[str] = set()
@@ -44,11 +47,12 @@ class RuleBook:
             compiled = _Compiled(
                 rule,
                 tuple(frozenset(w.split("|")) for w in rule.all),
-                frozenset(bars),
+                frozenset(bars) - close,
+                frozenset(bars) & close,
                 tuple(frozenset(w.split("|")) for w in rule.elsewhere),
                 frozenset(n for name in rule.nowhere for n in rules.guards.get(name, [name])),
             )
-            used = set().union(*compiled.wants, *compiled.elsewhere, compiled.bars, compiled.nowhere)
+            used = set().union(*compiled.wants, *compiled.elsewhere, compiled.bars, compiled.near, compiled.nowhere)
             if used - known:
                 raise LexiconError(f"rule {rule.id} names unknown concepts: {', '.join(sorted(used - known))}")
             if not compiled.wants:
@@ -56,8 +60,8 @@ class RuleBook:
             for name in compiled.wants[0]:
                 self._by_first.setdefault(name, []).append(compiled)
 
-    def judge(self, sentences: Sequence[Found], words: Sequence[int]) -> list[Verdict]:
-        """All rules that hold, best first. `words`: see normal.Normal."""
+    def judge(self, sentences: Sequence[Found], normal: Normal) -> list[Verdict]:
+        """All rules that hold, best first."""
         everywhere: set[str] = set()
         for sentence in sentences:
             everywhere.update(sentence.hits)
@@ -70,7 +74,7 @@ class RuleBook:
                     if id(compiled) in tried:
                         continue
                     tried.add(id(compiled))
-                    span = _holds(compiled, sentence, everywhere, words, len(sentences))
+                    span = _holds(compiled, sentence, everywhere, normal, len(sentences))
                     if span is not None:
                         verdicts.append(Verdict(compiled.rule, compiled.rule.score, number, span))
         verdicts.sort(key=lambda v: (-v.score, v.sentence, v.rule.id))
@@ -78,9 +82,9 @@ class RuleBook:
 
 
 def _holds(
-    compiled: _Compiled, sentence: Found, everywhere: set[str], words: Sequence[int], count: int
+    compiled: _Compiled, sentence: Found, everywhere: set[str], normal: Normal, count: int
 ) -> Span | None:
-    rule, hits = compiled.rule, sentence.hits
+    rule, hits, words = compiled.rule, sentence.hits, normal.words
     if not all(any(n in hits for n in want) for want in compiled.wants):
         return None
     if any(n in hits for n in compiled.bars) or (compiled.nowhere and not compiled.nowhere.isdisjoint(everywhere)):
@@ -93,13 +97,37 @@ def _holds(
         return None
     if rule.whole and count != 1:
         return None
-    return _span(compiled.wants, hits)
-
-
-def _span(wants: Sequence[frozenset[str]], hits: Mapping[str, list[Span]]) -> Span:
-    """From the first to the last word the wants rest on, taking for each the longest of its hits."""
-    chosen = []
-    for want in wants:
-        spans = [s for name in want for s in hits.get(name, ())]
-        chosen.append(max(spans, key=lambda s: s[1] - s[0]))
+    if rule.clause:
+        return _in_one_clause(compiled.wants, compiled.near, hits, normal.breaks)
+    chosen = _chosen(compiled.wants, hits)
+    if compiled.near and not compiled.near.isdisjoint(hits):
+        barred = _clauses([s for name in compiled.near for s in hits.get(name, ())], normal.breaks)
+        if not barred.isdisjoint(_clauses(chosen, normal.breaks)):
+            return None
     return (min(s[0] for s in chosen), max(s[1] for s in chosen))
+
+
+def _chosen(wants: Sequence[frozenset[str]], hits: Mapping[str, list[Span]]) -> list[Span]:
+    """For each want the longest of its hits."""
+    return [max((s for name in want for s in hits.get(name, ())), key=lambda s: s[1] - s[0]) for want in wants]
+
+
+def _clauses(spans: Iterable[Span], breaks: Sequence[int]) -> set[int]:
+    """The numbers of the clauses that spans lie in."""
+    return {n for s in spans for n in range(bisect_right(breaks, s[0]), bisect_right(breaks, s[1] - 1) + 1)}
+
+
+def _in_one_clause(
+    wants: Sequence[frozenset[str]], near: Iterable[str], hits: Mapping[str, list[Span]], breaks: Sequence[int]
+) -> Span | None:
+    """Where all wants stand in one clause that nothing of `near` bars."""
+    barred = _clauses([s for name in near for s in hits.get(name, ())], breaks)
+    first = {n for name in wants[0] for s in hits.get(name, ()) for n in _clauses([s], breaks)}
+    for clause in sorted(first - barred):
+        inside = [
+            [s for name in want for s in hits.get(name, ()) if clause in _clauses([s], breaks)] for want in wants
+        ]
+        if all(inside):
+            spans = [max(found, key=lambda s: s[1] - s[0]) for found in inside]
+            return (min(s[0] for s in spans), max(s[1] for s in spans))
+    return None

@@ -43,6 +43,8 @@ _FOLD = {
 _SIGNS = {"👎": " ⟨down⟩ ", "👍": " ⟨up⟩ ", "✕": " ⟨x⟩ ", "×": " ⟨x⟩ ", "✖": " ⟨x⟩ ", "❌": " ⟨x⟩ ", "🔍": " ⟨search⟩ ", "📞": " ⟨phone⟩ "}
 _SENTENCE_END = frozenset("!?。！？؟…\n\r;；।|•·‥")
 _QUESTION = frozenset("?？؟")
+#: What parts a sentence: a "not" on one side says nothing about the other.
+_CLAUSE_END = frozenset(",，:：()（）—–،«»「」『』\u201c\u201d[]【】")
 
 
 @lru_cache(maxsize=1)
@@ -106,13 +108,14 @@ class Normal:
     """A text ready for matching.
 
     `text`: words separated by one space, sentences by a line feed. `words[i]`: how many words began before i (each
-    character of an unspaced script is a word). `sentences`: (start, end, is_question). `numbers`: what each number sign
-    stood for, in order.
+    character of an unspaced script is a word). `sentences`: (start, end, is_question). `breaks`: where a new clause
+    begins, rising. `numbers`: what each number sign stood for, in order.
     """
 
     text: str
     words: array[int]
     sentences: list[tuple[int, int, bool]]
+    breaks: list[int]
     numbers: list[str]
     plain: str
     raw: str
@@ -177,6 +180,7 @@ def _segment(work: str, numbers: list[str], readable: str, raw: str) -> Normal:
     out: list[str] = []
     words = array("i")
     sentences: list[tuple[int, int, bool]] = []
+    breaks: list[int] = []
     begin, count, last, gap, question = 0, 0, 0, False, False
     white = False
     length = len(work)
@@ -203,6 +207,8 @@ def _segment(work: str, numbers: list[str], readable: str, raw: str) -> Normal:
                 white = True
             else:
                 gap = True
+                if char in _CLAUSE_END or (char == "-" and white):
+                    breaks.append(len(out))
             continue
         if this == 0:
             this = 1
@@ -222,7 +228,7 @@ def _segment(work: str, numbers: list[str], readable: str, raw: str) -> Normal:
         out.pop()
         words.pop()
     words.append(count)
-    return Normal("".join(out), words, sentences, numbers, readable, raw)
+    return Normal("".join(out), words, sentences, breaks, numbers, readable, raw)
 
 
 def normal_entry(entry: str) -> str:

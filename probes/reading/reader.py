@@ -82,8 +82,9 @@ class Reader:
             raise LexiconError("there is no lexicon")
         self._covers = {name: lexicon.covers for name, lexicon in self._lexicons.items()}
         classes = {"control_" + k for lexicon in self._lexicons.values() for k in lexicon.controls}
-        self._messages = RuleBook(load(folder / "rules" / "message.yaml", Rules), self._concepts)
-        self._controls = RuleBook(load(folder / "rules" / "control.yaml", Rules), {*self._concepts, *classes})
+        near = [name for name, concept in self._concepts.items() if concept.near]
+        self._messages = RuleBook(load(folder / "rules" / "message.yaml", Rules), self._concepts, near)
+        self._controls = RuleBook(load(folder / "rules" / "control.yaml", Rules), {*self._concepts, *classes}, near)
         self._by_script: dict[str, dict[str, frozenset[str]]] = {}
         for name, lexicon in self._lexicons.items():
             small = frozenset(normal_entry(w) for w in lexicon.function_words)
@@ -105,7 +106,7 @@ class Reader:
         for name, weight in self._tongues_for(normal, locale):
             tongue = self._tongue(name)
             found = tongue.messages.find(normal)
-            verdicts = self._messages.judge(found, normal.words)
+            verdicts = self._messages.judge(found, normal)
             best.extend((v.score * weight, v, tongue, found) for v in verdicts)
             if verdicts and verdicts[0].score >= 60:
                 break
@@ -119,7 +120,7 @@ class Reader:
         for name, weight in self._tongues_for(normal, locale):
             tongue = self._tongue(name)
             found = tongue.labels.find(normal)
-            verdicts = self._controls.judge(found, normal.words)
+            verdicts = self._controls.judge(found, normal)
             best.extend((v.score * weight, v, tongue, found) for v in verdicts)
             if verdicts:
                 break

@@ -78,18 +78,21 @@ class Lexicon(Strict):
 
 
 class Concept(Strict):
-    """`hides`: concepts that count no longer where this one lies over them. `core`: every lexicon must fill it."""
+    """`hides`: concepts that count no longer where this one lies over them. `core`: every lexicon must fill it.
+    `near`: as a guard it bars only what stands in its own clause."""
 
     means: str
     hides: list[str] = []
     core: bool = False
+    near: bool = False
 
 
 class Rule(Strict):
     """A signal, when all of `all` (each "a|b": one of) stand in a sentence and none of `none`.
 
     `elsewhere`: concepts wanted anywhere in the text; `nowhere`: in no sentence of it. `question`: the sentence must
-    (not) be a question. `words`: the sentence has at most so many. `whole`: the text is one sentence.
+    (not) be a question. `words`: the sentence has at most so many. `whole`: the text is one sentence. `clause`: all of
+    `all` stand in one clause.
     """
 
     id: str
@@ -102,6 +105,7 @@ class Rule(Strict):
     question: bool | None = None
     words: int | None = None
     whole: bool = False
+    clause: bool = False
     gate: str = ""
     to: str = ""
 
