@@ -146,3 +146,48 @@ def test_a_field_is_known_by_its_label(kind: str, locale: str, text: str) -> Non
 @pytest.mark.parametrize(("kind", "locale", "text"), NO_FIELDS)
 def test_another_label_is_not_taken_for_that_field(kind: str, locale: str, text: str) -> None:
     assert not Reader.load().says(kind, text, locale)
+
+
+NAMED = [
+    ("en", "Maya R. has joined the chat", {"name": "Maya R."}),
+    ("en", "You are now chatting with Maya from Acme.", {"name": "Maya"}),
+    ("en", "O'Neill has entered the chat.", {"name": "O'Neill"}),
+    ("en", "Agent Maya Rowe (ID 4471) joined the conversation", {"name": "Maya Rowe", "staff": "4471"}),
+    ("en", "An agent has joined the chat.", {}),
+    ("en", "{name} has joined the chat", {}),
+    ("zh-CN", "客服小李(工号8023)为您服务", {"name": "小李", "staff": "8023"}),
+    ("zh-CN", "人工客服 8023 已接入", {"staff": "8023"}),
+    ("zh-CN", "人工客服已接入", {}),
+    ("zh-TW", "客服專員陳小姐已加入對話", {"name": "陳小姐"}),
+    ("de", "Ihre Beraterin Frau Schulz ist dem Chat beigetreten.", {"name": "Frau Schulz"}),
+    ("fr", "Camille a rejoint la conversation", {"name": "Camille"}),
+    ("es", "El agente Tomás Ruiz entró en la conversación.", {"name": "Tomás Ruiz"}),
+    ("ja", "担当の田中がチャットに参加しました", {"name": "田中"}),
+    ("ko", "상담사 김민지님이 입장했습니다.", {"name": "김민지"}),
+]
+
+
+@pytest.mark.parametrize(("locale", "text", "wanted"), NAMED)
+def test_a_notice_says_who_came(locale: str, text: str, wanted: dict[str, str]) -> None:
+    read = Reader.load().message(text, locale)
+    assert read.signal == "human_joined"
+    assert {key: read.values[key] for key in ("name", "staff") if key in read.values} == wanted
+
+
+@pytest.mark.parametrize("text", ["您好，我是客服小李，工号8023，为您服务", "您好，客服8023为您服务", "您好，工号1023很高兴为您服务"])
+def test_a_greeting_with_a_staff_number_is_nobody_who_joined(text: str) -> None:
+    read = Reader.load().message(text, "zh-CN")
+    assert {read.signal, *(r.signal for r in read.also)}.isdisjoint(REACH)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "position"),
+    [
+        ("zh-CN", "您前面还有15人在排队", 15),
+        ("ja", "現在12人待ちです", 12),
+        ("en", "You are 23rd in line", 23),
+        ("en", "You are number 104 in the queue", 104),
+    ],
+)
+def test_a_number_before_a_letter_stays_whole(locale: str, text: str, position: int) -> None:
+    assert Reader.load().message(text, locale).values.get("position") == position

@@ -107,6 +107,11 @@ class Matcher:
                 index.setdefault(key, []).append(compound)
         return index
 
+    @property
+    def literals(self) -> Iterable[Literal]:
+        """Every string the concepts are made of."""
+        return self._targets.keys()
+
     def find(self, normal: Normal) -> list[Found]:
         """The hits, sentence by sentence."""
         found = []

@@ -30,7 +30,7 @@ _PLACEHOLDER = re.compile(
 )
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()。，）]{2,300}", re.I)
-_NUMBER = re.compile(r"\d+(?:(?:[.,:/~–—−-]|\s?[-–—~]\s?)\d+)*(?:st|nd|rd|th|er|ère|ème|º|ª)?(?![^\W\d_])|\d+(?:[.,:/~–—−-]\d+)*")
+_NUMBER = re.compile(r"\d+(?:(?:[.,:/~–—−-]|\s?[-–—~]\s?)\d+)*(?:(?:st|nd|rd|th|er|ere|eme|[ºª])(?![^\W\d_]))?")
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|[\U000e0000-\U000e01ef]")
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u0652\u0670\u0640]")
 _ARABIC_ARTICLE = re.compile(r"(?<![\w])(?:و?ال|وال|بال|لل)(?=\w{3})")
@@ -141,8 +141,8 @@ def plain(text: str) -> str:
     return _unmark(text).strip()
 
 
-def normalise(text: str) -> Normal:
-    """The matching form of a text. Linear in its length."""
+def normalise(text: str, shortened: frozenset[str] = frozenset()) -> Normal:
+    """The matching form of a text. Linear in its length. `shortened`: words whose full stop ends no sentence."""
     readable = plain(text)
     work = readable.replace(URL, " ").replace(MAIL, " ")
     numbers: list[str] = []
@@ -173,10 +173,10 @@ def normalise(text: str) -> Normal:
             rebuilt.append(piece)
         work = "".join(rebuilt)
     work = work.replace("⟨u⟩", " ⟨url⟩ ").replace("⟨m⟩", " ⟨mail⟩ ")
-    return _segment(work, numbers, readable, text)
+    return _segment(work, numbers, readable, text, shortened)
 
 
-def _segment(work: str, numbers: list[str], readable: str, raw: str) -> Normal:
+def _segment(work: str, numbers: list[str], readable: str, raw: str, shortened: frozenset[str]) -> Normal:
     out: list[str] = []
     words = array("i")
     sentences: list[tuple[int, int, bool]] = []
@@ -189,7 +189,7 @@ def _segment(work: str, numbers: list[str], readable: str, raw: str) -> Normal:
         if this == 0 and char not in "⟨⟩":
             end = char in _SENTENCE_END
             if char == "." and (index + 1 == length or not work[index + 1].isalnum()):
-                end = True
+                end = not _shortened(work, index, shortened)
             if char in _QUESTION:
                 question = True
             if end:
@@ -229,6 +229,19 @@ def _segment(work: str, numbers: list[str], readable: str, raw: str) -> Normal:
         words.pop()
     words.append(count)
     return Normal("".join(out), words, sentences, breaks, numbers, readable, raw)
+
+
+_TAIL_WORD = re.compile(r"[^\W_]+$")
+
+
+def _shortened(work: str, index: int, shortened: frozenset[str]) -> bool:
+    """Is the full stop here that of an initial or of a word written short, with the sentence going on behind it?"""
+    match = _TAIL_WORD.search(work, max(0, index - 12), index)
+    after = work[index + 1 : index + 3].lstrip()[:1]
+    if match is None or not (after.isalnum() or after == NUMBER):
+        return False
+    word = match.group()
+    return word in shortened or (after == NUMBER and word + " #" in shortened) or (len(word) == 1 and word.isalpha() and kind(word) == 1)
 
 
 def normal_entry(entry: str) -> str:

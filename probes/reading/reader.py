@@ -12,6 +12,7 @@ from . import language
 from .judge import RuleBook, Verdict
 from .matcher import Found, Matcher
 from .model import Lines, Reading, Value
+from .names import Vocabulary, names_of
 from .normal import Normal, normal_entry, normalise
 from .pattern import combine
 from .schema import Concept, Lexicon, LexiconError, Rules, Strict, load
@@ -45,6 +46,16 @@ class _Tongue:
         labels.update({"say_" + k: combine(list(v), lexicon.gap) for k, v in lexicon.says.items()})
         self.labels = Matcher(labels, hides)
         self.times = TimeWords(lexicon.units, lexicon.number_words)
+        self._vocabulary: Vocabulary | None = None
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What the lexicon knows, gathered when a name is first looked for."""
+        if self._vocabulary is None:
+            small = [normal_entry(word) for word in self.lexicon.function_words]
+            particles = [normal_entry(p) for p in self.lexicon.name_particles]
+            self._vocabulary = Vocabulary.of(self.messages.literals, small, particles)
+        return self._vocabulary
 
 
 def _extended(name: str, lexicons: dict[str, Lexicon]) -> Lexicon:
@@ -65,6 +76,8 @@ def _extended(name: str, lexicons: dict[str, Lexicon]) -> Lexicon:
             "controls": both(own.controls, parent.controls),
             "says": both(own.says, parent.says),
             "units": parent.units,
+            "abbreviations": [*parent.abbreviations, *own.abbreviations],
+            "name_particles": [*parent.name_particles, *own.name_particles],
             "number_words": parent.number_words,
             "lines": own.lines or parent.lines,
         }
@@ -90,6 +103,8 @@ class Reader:
             small = frozenset(normal_entry(w) for w in lexicon.function_words)
             self._by_script.setdefault(lexicon.script, {})[name] = small
         self._tongues: dict[str, _Tongue] = {}
+        short = (entry for lexicon in self._lexicons.values() for entry in lexicon.abbreviations)
+        self._shortened = frozenset(normal_entry(entry) for entry in short)
 
     @staticmethod
     @lru_cache(maxsize=1)
@@ -101,7 +116,7 @@ class Reader:
 
     def message(self, text: str, locale: str | None = None) -> Reading:
         """The signal of a message, notice or page text; `other` when nothing is said."""
-        normal = normalise(text)
+        normal = normalise(text, self._shortened)
         best: list[tuple[float, Verdict, _Tongue, list[Found]]] = []
         for name, weight in self._tongues_for(normal, locale):
             tongue = self._tongue(name)
@@ -115,7 +130,7 @@ class Reader:
 
     def control(self, text: str, locale: str | None = None) -> Reading:
         """The class of a control by its label; `other` when its words say nothing."""
-        normal = normalise(text)
+        normal = normalise(text, self._shortened)
         best: list[tuple[float, Verdict, _Tongue, list[Found]]] = []
         for name, weight in self._tongues_for(normal, locale):
             tongue = self._tongue(name)
@@ -131,7 +146,7 @@ class Reader:
         """Does the text say `kind` (a helper word of docs/architecture.md)? An unknown kind is a KeyError."""
         if not any(kind in lexicon.says for lexicon in self._lexicons.values()):
             raise KeyError(kind)
-        normal = normalise(text)
+        normal = normalise(text, self._shortened)
         concept = "say_" + kind
         for name, _ in self._tongues_for(normal, locale):
             if any(concept in sentence.hits for sentence in self._tongue(name).labels.find(normal)):
@@ -235,6 +250,8 @@ class Reader:
             values["to"] = rule.to
             if rule.to == "phone" and "phone" in simple:
                 values["phone"] = simple["phone"]
+        if rule.signal == "human_joined":
+            values.update(names_of(normal, found[verdict.sentence], verdict.span, tongue.vocabulary))
         if rule.signal == "queued":
             place = position_of(normal, found)
             if place is not None:
