@@ -23,6 +23,8 @@ from .transcript import norm
 RECYCLE = 25
 #: Two moves are made at a time when they are about as likely; else the better one may make the other needless.
 TOGETHER = 0.8
+#: Pages on which a control of one name is pressed: a launcher or button that stands on all of them does the same.
+REPEATS = 3
 LOCALE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(?![A-Za-z0-9])")
 
 
@@ -49,6 +51,16 @@ class Item:
     @property
     def least(self) -> int:
         return self.state.actions + 1 + self.move.least
+
+
+def pressed(move: Move) -> tuple[str, str]:
+    """A control as it is met again on another page; a link that is followed is told by its address instead."""
+    step = move.steps[-1]
+    if move.href and move.cls in ("ask_human", "open_chat"):
+        return ("link", move.href)
+    if move.turn or move.href:
+        return ("", "")
+    return (str(step.get("role")), norm(str(step.get("name"))))
 
 
 class Explorer:
@@ -146,6 +158,8 @@ class Explorer:
             item = heapq.heappop(self.heap)
             if self.pruned(item):
                 self.shelf.append(item)
+                continue
+            if item.move.unlikely and pressed(item.move) in m.useless:
                 continue
             if batch and item.f > batch[0].f + TOGETHER:
                 heapq.heappush(self.heap, item)
@@ -272,6 +286,9 @@ class Explorer:
             entry.setdefault("found", []).append(  # type: ignore[attr-defined]
                 {"outcome": found.outcome.value, "gate": found.gate, "to": found.to, "way": found.state.path}
             )
+        nothing = not result.found and not any(s["new"] for s in states)
+        if item is not None and nothing and pressed(item.move)[1]:
+            m.useless.add(pressed(item.move))
         entry["states"] = states
         self.trace(entry)
 
@@ -292,10 +309,11 @@ class Explorer:
             wait = crowding(m, move)
             m.shapes[shape(move.href)] += 1
         else:
-            step = move.steps[-1]
-            key = (str(step.get("role")), norm(str(step.get("name"))))
-            again = (move.href or "", *key, str(state.base) if move.unlikely else "")
-            if again in m.chrome:
+            key = pressed(move)
+            if move.unlikely and key in m.useless:
+                return False
+            again = (move.href, *key, str(move.steps[-1].get("nth", 1)), state.base)
+            if again in m.chrome or m.labels[key] >= REPEATS:
                 return False
             m.chrome.add(again)
             wait = crowding(m, move)

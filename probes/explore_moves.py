@@ -57,7 +57,11 @@ def page_moves(s: Session, sight: Sight, memory: Memory, old: set[tuple[str, str
     moves: list[Move] = []
     here = plain_address(sight.url)
     seen: set[tuple[str, str, str]] = set()
+    filled = [(form, form_move(s, sight, form)) for form in forms(sight)]
+    sends = {id(c) for form, move in filled for c in form.submits if move is not None or (c.submit and c.form)}
     for c in sight.controls:
+        if id(c) in sends:
+            continue  # pressed with its form filled, or not at all
         if c.place != "outside" or c.disabled or c.tag == "iframe" or (c.submit and not _leads(s, c)):
             continue
         if old is not None and control_key(c) in old:
@@ -67,7 +71,7 @@ def page_moves(s: Session, sight: Sight, memory: Memory, old: set[tuple[str, str
             continue
         seen.add((c.role, norm(c.label), move.href))
         moves.append(move)
-    moves += [m for form in forms(sight) if (m := form_move(s, sight, form)) is not None]
+    moves += [move for _, move in filled if move is not None]
     moves.sort(key=lambda m: (m.guess, -m.score))
     return moves[:MAX_MOVES]
 
@@ -116,6 +120,10 @@ def _move(s: Session, sight: Sight, c: Control, here: str, memory: Memory) -> Mo
         if not same_site(sight.url, c.href):
             return None
         guess, least, why = *(CHROME if chrome else LEADS), "leads on inside the site"
+    elif inside or c.href:
+        # a link to nowhere is a button made of a link; one to a part of this page seldom leads anywhere
+        guess, least, why = *CHROME, "a link that stays on this page"
+        guess += -0.2 if c.href.endswith(("#", ";", ":void(0)")) else 0.8
     elif c.role in ("button", "") and not chrome and not c.submit and len(label) <= 60:
         guess, least, why = *CHROME, "a button that says nothing known"
     else:

@@ -175,6 +175,9 @@ class Memory:
     chrome: set[tuple[str, ...]] = field(default_factory=set)  # controls of header, nav, footer already on the list
     shapes: Tally[str] = field(default_factory=Tally)
     labels: Tally[tuple[str, str]] = field(default_factory=Tally)
+    useless: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # controls whose press showed nothing new, by role and name
     turned: Tally[str] = field(default_factory=Tally)  # turns that have been tried, by what was said or pressed
     menus: set[tuple[str, str]] = field(default_factory=set)  # options of menus already on the list: (menu, option)
     waiting: float = 1e9  # the actions the best move still on the list is thought to take

@@ -281,7 +281,7 @@ class Visitor:
             moves += [m for m in page_moves(self.s, sight, self.memory, old) if m.cls in WAYS]
             reply = same_reply(inf.reply.bubbles) if inf.reply else ""
             said = sum(1 for x in state.steps if x["do"] == "say")
-            options = ",".join(sorted(norm(c.label) for c in sight.controls if c.place in ("log", "between")))
+            options = ",".join(sorted({norm(c.label) for c in sight.controls if c.place in ("log", "between")}))
             key = f"{state.entry}|{reply}|{options}|{said}|{len(old)}"
             menu = f"{state.entry}|{options or reply}"
             landing = Landing(state, "talk", key, address=plain_address(sight.url), moves=moves, menu=menu)

@@ -15,7 +15,7 @@ from tohuman.results.events import AnyEvent, Failure, Note
 from .transcript import norm
 
 #: How alike two names must be to be called the same thing renamed (0 to 1).
-ALIKE = 0.55
+ALIKE = 0.45
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,10 @@ def heal(
         print_json(told)
     else:
         lines(_sentences(told))
+        for line in told.get("diff", []):  # letter for letter, blanks too: a diff is for patching
+            click.echo("".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in line))
+        if "written" in told:
+            lines([f"Written to {told['written']}"])
     if told["state"] == "broken" and text is not None and not accept:
         raise Differs("The written way no longer fits", where=platform, do="accept the new one with --accept")
 
@@ -155,7 +159,5 @@ def _sentences(told: dict[str, Any]) -> list[str]:
     if isinstance(explored, str):
         return [*found, f"Exploring again found no way that could be written ({explored}; {told['bound']})."]
     counts = f"{explored['clicks']} clicks, {explored['turns']} turns"
-    found += [f"Explored: {explored['outcome']}, {counts}; {told['bound']}.", *told["diff"]]
-    if "written" in told:
-        found.append(f"Written to {told['written']}")
+    found += [f"Explored: {explored['outcome']}, {counts}; {told['bound']}."]
     return found

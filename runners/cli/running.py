@@ -81,20 +81,20 @@ async def _run(
     if url is not None:
         orders = [_script(path, url, wanted, more) for path in probes]
         return await carry_out(orders * times, data, jobs=jobs, quiet=quiet, headless=not headed)
-    keys = [_key(name, wanted, set(platform_ids())) for name in probes]
+    keys = [_key(name, wanted, set(platform_ids()), data) for name in probes]
     practised = [key.platform for key in keys if key.platform in platform_ids()]
     async with AsyncExitStack() as stack:
         served = (await stack.enter_async_context(serve(only=practised))).platforms if practised else {}
         orders = [
             practice_order(served[key.platform], key, **more)
             if key.platform in served
-            else platform_order(_platform(key.platform), key, **more)
+            else platform_order(_platform(key.platform, data), key, **more)
             for key in keys
         ]
         return await carry_out(orders * times, data, jobs=jobs, quiet=quiet, headless=not headed)
 
 
-def _key(name: str, wanted: dict[str, Any], practice: set[str]) -> ProbeKey:
+def _key(name: str, wanted: dict[str, Any], practice: set[str], data: Path) -> ProbeKey:
     """The probe that is meant: named whole, or a platform with what the options say and else what is usual there."""
     from tohuman.probes.schema import parse_probe_id, probe_id
     from tohuman.results.events import ProbeKey
@@ -111,7 +111,7 @@ def _key(name: str, wanted: dict[str, Any], practice: set[str]) -> ProbeKey:
     if name in practice:
         usual = practice_key(name)
     else:
-        platform = _platform(name)
+        platform = _platform(name, data)
         start = "help" if "help" in platform.starts else "home"
         surface = next((known for known in platform.surfaces if known in ("web", "web-mobile")), "web")
         usual = ProbeKey.model_validate(
@@ -124,10 +124,10 @@ def _key(name: str, wanted: dict[str, Any], practice: set[str]) -> ProbeKey:
         raise UsageError(str(error)) from error
 
 
-def _platform(name: str) -> Any:
-    from tohuman.probes.schema import load_platforms
+def _platform(name: str, data: Path) -> Any:
+    from tohuman.runners.saved import find_platform
 
-    platform = next((known for known in load_platforms() if known.id == name), None)
+    platform = find_platform(name, data)
     if platform is None:
         raise UsageError(
             "There is no such platform or probe", where=name, do="tohuman probes and tohuman practice --list list them"
