@@ -199,41 +199,44 @@ def _real(served: Any, stop: StopName) -> Case:
 
 
 async def walk_cases(
-    cases: Sequence[Case], data: Path, *, jobs: int, told: Callable[[Case, list[str], str], None] | None = None
+    cases: Sequence[Case], data: Path, *, jobs: int, told: Callable[[Case, str, list[str]], None] | None = None
 ) -> list[tuple[str, list[str]]]:
     """Walk each case once, in the order given; (run id, what differs) of each. `told` is called as each one ends.
 
     A site's log is emptied before each of its cases: the supervisor never has two at once on one host.
     """
-    from tohuman.runners.supervisor import run_orders
+    from tohuman.runners.supervisor import Outcome, run_orders
 
-    logs: dict[int, Received] = {}
+    answers: list[tuple[str, list[str]]] = [("", [])] * len(cases)
 
     @asynccontextmanager
-    async def attended(index: int) -> AsyncIterator[None]:
+    async def attended(index: int, outcome: Outcome) -> AsyncIterator[None]:
         case = cases[index]
         case.reset()
         yield
-        until = asyncio.get_running_loop().time() + TOLD
-        while True:
-            logs[index] = case.received()
-            here = logs[index].actions + logs[index].obstacle_clicks
-            if here >= case.presses or asyncio.get_running_loop().time() > until:
-                break
-            await asyncio.sleep(0.05)
-
-    outcomes = await run_orders([case.order for case in cases], data, jobs, attend=attended)
-    answers: list[tuple[str, list[str]]] = []
-    for index, (case, outcome) in enumerate(zip(cases, outcomes, strict=True)):
+        received = await _last_word(case)
         if outcome.measures is None:
             found = [str(outcome.error or "no measures")]
         else:
             back = unseen(read(journal_path(data, outcome.run_id)), outcome.measures)
-            found = compare(case, outcome.measures, logs[index], back)
-        answers.append((outcome.run_id, found))
+            found = compare(case, outcome.measures, received, back)
+        answers[index] = (outcome.run_id, found)
         if told is not None:
-            told(case, found, outcome.run_id)
+            told(case, outcome.run_id, found)
+
+    await run_orders([case.order for case in cases], data, jobs, attend=attended)
     return answers
+
+
+async def _last_word(case: Case) -> Received:
+    """What the site received, once it has as much as it must, or after the time a beacon may take."""
+    until = asyncio.get_running_loop().time() + TOLD
+    while True:
+        received = case.received()
+        enough = received.actions + received.obstacle_clicks >= case.presses
+        if enough or asyncio.get_running_loop().time() > until:
+            return received
+        await asyncio.sleep(0.05)
 
 
 async def examine(
@@ -249,12 +252,16 @@ async def examine(
     answers = {case.name: Answer(case.subject, case.start, case.stop) for case in cases}
     drawn = random.Random(seed)
     for number in range(1, times + 1):
+
+        def tell(case: Case, run_id: str, found: list[str], number: int = number) -> None:
+            told(f"{number}/{times} {case.name}: {'; '.join(found) or 'right'}  {run_id}")
+
         order = drawn.sample(list(cases), len(cases))
-        for case, (run_id, found) in zip(order, await walk_cases(order, data, jobs=jobs), strict=True):
+        walked = await walk_cases(order, data, jobs=jobs, told=tell)
+        for case, (run_id, found) in zip(order, walked, strict=True):
             answer = answers[case.name]
             answer.runs += 1
             answer.right += not found
             answer.run_ids.append(run_id)
             answer.differences += [f"{what} ({run_id})" for what in found]
-            told(f"{number}/{times} {case.name}: {'; '.join(found) or 'right'}  {run_id}")
     return list(answers.values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from tohuman.probes import counter, counter_browser, deadlines, explore_visit
 from tohuman.probes.deadlines import Limit
 from tohuman.results import store
-from tohuman.runners import browser, doctor, egress, exam, processes, run, supervisor, watch
+from tohuman.runners import bench, browser, doctor, egress, exam, processes, run, supervisor, watch
 
 _GUARD = egress.Limits()
 
@@ -40,6 +40,7 @@ TABLE: dict[str, tuple[Limit, ...]] = {
         Limit("a name looked up, a connection made", _GUARD.connect_seconds, "what takes longer is down"),
         Limit("a connection quiet both ways", _GUARD.idle_seconds, "longer than a queue is watched"),
     ),
+    "the bench (runners/bench.py)": bench.LIMITS,
     "the store and the machine": (
         Limit("another process writing the database", store.BUSY, "taking in a long journal takes a second"),
         Limit("ps listing the processes", processes._PS_SECONDS, "only where there is no /proc"),

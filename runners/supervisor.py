@@ -30,9 +30,6 @@ from .workers import Gone, Refused, Worker, sweep
 
 #: (order index, what happened, run id or ''): begun, event, done, lost, refused, again.
 Progress = Callable[[int, str, str], None]
-#: Entered before an order is handed over and left before its host may be visited again.
-Attend = Callable[[int], AbstractAsyncContextManager[None]]
-
 GRACE = Limit("a run, on top of its own budget", 60.0, "run.py ends it first; a worker that did not is killed")
 SILENT = Limit("a worker without a sign of life", 60.0, "twelve beats missed: its loop is stuck, not busy")
 LIMITS = (*WORKER_LIMITS, GRACE, SILENT, BEAT, MEMORY_LOOK)
@@ -57,6 +54,11 @@ class Outcome:
     run_id: str = ""
     measures: Measures | None = None
     error: TohumanError | None = None
+
+
+#: Entered with an order's index and outcome before it is handed over, left when the run is in the store and before its
+#: host may be visited again.
+Attend = Callable[[int, Outcome], AbstractAsyncContextManager[None]]
 
 
 async def run_orders(
@@ -96,7 +98,7 @@ class _Work:
     ) -> None:
         self.outcomes = [Outcome(order) for order in orders]
         self.data, self.headless, self.report, self.store = data, headless, report, store
-        self.attend: Attend = attend or (lambda _: nullcontext())
+        self.attend: Attend = attend or (lambda *_: nullcontext())
         self.waiting = list(range(len(orders)))
         self.busy: set[str] = set()
         self.free = asyncio.Condition()
@@ -122,7 +124,7 @@ class _Work:
         try:
             while (index := await self.take()) is not None:
                 try:
-                    async with self.attend(index):
+                    async with self.attend(index, self.outcomes[index]):
                         worker = await self.carry_out(worker, index)
                 finally:
                     async with self.free:

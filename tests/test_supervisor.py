@@ -9,7 +9,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -149,12 +149,13 @@ def test_two_at_a_time_but_never_on_one_host(tmp_path: Path) -> None:
     orders = [order(f"p{number}", host) for number, host in enumerate(["a", "a", "b", "a", "b"])]
 
     @asynccontextmanager
-    async def attended(index: int):  # type: ignore[no-untyped-def]
+    async def attended(index: int, outcome: Outcome) -> AsyncIterator[None]:
         host = orders[index].url
         assert at_work.get(host, 0) == 0
         at_work[host] = 1
         most.append(sum(at_work.values()))
         yield
+        assert outcome.measures is not None
         at_work[host] = 0
 
     outcomes = asyncio.run(run_orders(orders, tmp_path, 2, attend=attended))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,8 +12,7 @@ from pathlib import Path
 from tohuman.results.ids import journal_path
 from tohuman.results.journal import read
 from tohuman.results.measures import Measures
-from tohuman.runners import processes
-from tohuman.runners.exam import Case, Received, compare, serving_practice, unseen
+from tohuman.runners.exam import Case, compare, serving_practice, unseen
 from tohuman.runners.supervisor import Outcome, run_orders
 
 from .server import Hostile, Truth, serve_hostile
@@ -77,45 +75,32 @@ async def walk_mixed(
         cases = await stack.enter_async_context(serving_practice(good, ["offered"])) if good else []
         work: list[Hostile | Case] = [*hostile.values(), *cases]
         random.Random(seed).shuffle(work)
-        begun: dict[int, float] = {}
-        took: dict[int, float] = {}
-        logs: dict[int, Received] = {}
+        answers = [Found(one.name if isinstance(one, Case) else one.truth.id) for one in work]
 
         @asynccontextmanager
-        async def attended(index: int) -> AsyncIterator[None]:
-            one = work[index]
+        async def attended(index: int, outcome: Outcome) -> AsyncIterator[None]:
+            one, found = work[index], answers[index]
             if isinstance(one, Case):
                 one.reset()
-            begun[index] = asyncio.get_running_loop().time()
+            begun = asyncio.get_running_loop().time()
             yield
-            took[index] = asyncio.get_running_loop().time() - begun[index]
-            if isinstance(one, Case):
-                logs[index] = one.received()
-
-        orders = [one.order if isinstance(one, Case) else one.order() for one in work]
-        outcomes = await run_orders(orders, data, jobs, attend=attended)
-        answers = []
-        for index, (one, outcome) in enumerate(zip(work, outcomes, strict=True)):
-            name = one.name if isinstance(one, Case) else one.truth.id
-            found = Found(name, outcome.run_id, seconds=took[index])
+            found.seconds = asyncio.get_running_loop().time() - begun
+            found.run_id = outcome.run_id
             if outcome.measures is not None:
                 found.outcome, found.why = str(outcome.measures.outcome), outcome.measures.why
-            if isinstance(one, Case) and outcome.measures is not None:
-                back = unseen(read(journal_path(data, outcome.run_id)), outcome.measures)
-                found.differences = compare(one, outcome.measures, logs[index], back)
-            elif isinstance(one, Case):
+            if not isinstance(one, Case):
+                found.differences = judge(one.truth, outcome, found.seconds)
+            elif outcome.measures is None:
                 found.differences = [str(outcome.error)]
             else:
-                found.differences = judge(one.truth, outcome, took[index])
-            answers.append(found)
+                back = unseen(read(journal_path(data, outcome.run_id)), outcome.measures)
+                found.differences = compare(one, outcome.measures, one.received(), back)
             if told is not None:
                 told(found)
+
+        orders = [one.order if isinstance(one, Case) else one.order() for one in work]
+        await run_orders(orders, data, jobs, attend=attended)
         return answers
-
-
-def left_over(before: set[processes.Process]) -> list[processes.Process]:
-    """Processes that descend from this one and did not before."""
-    return [one for one in processes.descendants(os.getpid()) if one not in before]
 
 
 async def main(names: Sequence[str], data: Path) -> None:
