@@ -93,7 +93,8 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         why.append("in a panel of its own")
     points += REGION.get(c.region, 0.0)
     if c.prose:
-        points -= 8.0
+        # «contact the seller» in the middle of an article is advice, not a way
+        points -= 30.0 if cls == ControlClass.CONTACT else 8.0
         why.append("inside prose")
     if c.region == "article" and c.href:
         points -= 4.0
@@ -117,7 +118,7 @@ def candidates(s: Session, sight: Sight, tried: set[Key]) -> list[Scored]:
     for c in sight.controls:
         if c.submit or (id(c.frame), c.id) in submits:
             continue
-        if c.href.startswith("http") and plain_address(c.href) == here and "#" not in c.href.rstrip("#"):
+        if c.href.startswith("http") and plain_address(c.href) == here and "#" not in c.href:
             continue
         if (
             c.href.startswith("http")

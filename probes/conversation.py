@@ -13,7 +13,7 @@ from tohuman.results.vocabulary import Barrier, Outcome, Signal
 from .ends import End
 from .forms import fill_prechat
 from .hearing import Hearing, same_reply
-from .options import numbered, pick_category
+from .options import menu_text, numbered, pick_category
 from .protocol import MEANS, SURE
 from .reading import Reading as Read
 from .shopper import NotPressable, Shopper
@@ -183,8 +183,20 @@ class Conversation(Hearing):
             yes = [c for c in options if s.says("yes", c.label) and norm(c.label) in {norm(o) for o in last[0].options}]
             if yes:
                 return await self.press(yes[-1], "1", "a transfer is asked for", human=True)
-        # «how can I help?» greets; «please describe your problem» asks (rule 3), in a greeting too
-        greeting = opening and (last is None or last[1].signal != Signal.ASKS_PROBLEM)
+        if (
+            last is not None
+            and Signal.ASKS_HELPED not in signals
+            and s.reader.control(last[0].text, s.locale).signal == "ask_human"
+        ):
+            mine = [c for c in options if norm(c.name) in {norm(o) for o in last[0].options}]
+            if any(s.says("no", c.name) for c in mine):
+                agree = [c for c in mine if s.says("yes", c.name)]
+                if agree:
+                    return await self.press(agree[-1], "1", "a person is asked about, yes or no", human=True)
+        # «how can I help?» asks for the problem too: a greeting that ends in a question wants an answer (rule 3)
+        greets = last is not None and last[1].signal == Signal.GREETING
+        if opening and greets and last is not None and last[0].text.rstrip().endswith(("?", "？", "؟")):
+            signals.append(Signal.ASKS_PROBLEM.value)
         # rule 4 before 2 when the choice offered is yes or no
         if Signal.ASKS_HELPED in signals and st.helped_said < 3:
             return await self.not_helped(options, read)
@@ -200,8 +212,17 @@ class Conversation(Hearing):
             chosen = await self.category(options, read)
             if chosen is not None:
                 return chosen
+        # a reply that is a numbered list of short entries is a menu too
+        if (
+            last is not None
+            and last[1].signal in (Signal.OTHER, Signal.GREETING, Signal.BOT_FALLBACK)
+            and menu_text(last[0].text)
+        ):
+            chosen = await self.category([], read)
+            if chosen is not None:
+                return chosen
         # rule 3: the problem is asked for
-        if Signal.ASKS_PROBLEM in signals and not greeting and self.can_type:
+        if Signal.ASKS_PROBLEM in signals and self.can_type:
             if not st.scenario_said:
                 st.scenario_said = True
                 s.barrier(Barrier.FORCED_PREAMBLE.value, [read[-1][0].event] if read else [])

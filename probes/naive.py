@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tohuman.results.events import Choice, Failure, Finding, Spent
-from tohuman.results.vocabulary import Barrier, Outcome
+from tohuman.results.vocabulary import Barrier, ControlClass, Outcome
 
 from . import deadlines as d
-from .choosing import WAYS, Key, Scored, articles, candidates, expanders
+from .choosing import WAYS, Key, Scored, articles, candidates, expanders, is_launcher
 from .conversation import Conversation
 from .forms import fill_prechat
 from .obstacles import clear
@@ -44,6 +44,7 @@ class Memory:
     reached_by: Scored | None = None
     gesture: int = 0
     backs: int = 0
+    scrolled: set[tuple[str, str]] = field(default_factory=set)
     fresh: bool = False  # a way was just pressed
     overlays: set[str] = field(default_factory=set)  # those that stood before the last press
 
@@ -106,6 +107,8 @@ class Naive:
                 continue
             if any(p.cls in WAYS for p in m.pending.values()) and await self.return_to_pending():
                 continue
+            if await self.scrolled(sight):
+                continue
             if not m.walls and await self.lower(sight):
                 continue
             break
@@ -124,8 +127,7 @@ class Naive:
             sight.talk_frame is None
             and sight.weak_boxes
             and (
-                (m.reached_by is not None
-                and m.reached_by.cls in WAYS)
+                (m.reached_by is not None and m.reached_by.cls in WAYS)
                 or any(s.says("message_box", w[3]) for w in sight.weak_boxes)
             )
         ):
@@ -205,6 +207,13 @@ class Naive:
                 return True
         return False
 
+    async def scrolled(self, sight: Sight) -> bool:
+        """Scroll to the end (no click): pages that grow while one scrolls may hold the way further down."""
+        if sight.view_key() in self.m.scrolled:
+            return False
+        self.m.scrolled.add(sight.view_key())
+        return await self.shopper.scroll_down()
+
     # ---- walls and blocks
     def blocked(self, sight: Sight) -> bool:
         """A bot wall or CAPTCHA stands in the view: it is recorded, never solved."""
@@ -248,6 +257,11 @@ class Naive:
         m = self.m
         begun = self.s.clock()
         found = candidates(self.s, sight, m.tried)
+        if any(address == sight.page.url.split("#")[0] for _, address in m.talked):
+            # the launcher of a chat that was had opens and closes that same chat
+            found = [
+                c for c in found if not (c.cls == ControlClass.OPEN_CHAT and is_launcher(c.control, sight.viewport))
+            ]
         for c in found:
             if c.cls in WAYS:
                 m.pending.setdefault(c.key, c)

@@ -43,6 +43,11 @@ def way_out(s: Session, controls: list[Control], kind: Kind) -> Control | None:
         for c in controls:
             if c.label and s.says(says, c.name or c.context):
                 return c
+    if kind == "region" or kind == "other":
+        # staying here is a button, going elsewhere a link
+        stay = [c for c in controls if not c.href and c.name]
+        if stay:
+            return stay[0]
     if kind != "cookie":
         # a cross in the corner often has no name at all
         bare = [c for c in controls if not any(ch.isalpha() for ch in c.name) and c.w <= 64 and c.h <= 64]

@@ -35,6 +35,14 @@ def entries(text: str) -> list[tuple[str, str]]:
     return found if len(found) >= 2 and len(set(keys)) == len(keys) else []
 
 
+def menu_text(text: str) -> bool:
+    """Is the text a menu to answer with a key: two or more short entries that are no steps of an instruction?"""
+    found = entries(text)
+    return len(found) >= 2 and all(
+        len(label) <= 40 and not label.endswith((".", "。", "!", "！")) for _, label in found
+    )
+
+
 def numbered(s: Session, text: str, tried: set[str]) -> tuple[str, str, bool] | None:
     """The entry to take: (what to type, its label, whether it offers a person)."""
     menu = [(k, label) for k, label in entries(text) if norm(label) not in tried]

@@ -48,6 +48,9 @@ class Effect:
     changed: bool
 
 
+MAX_SCROLLS = 12
+#: Height and number of elements: what a page that loads more on scrolling changes.
+_EXTENT = "() => [document.documentElement.scrollHeight, document.getElementsByTagName('*').length].join()"
 _REFUSED = {
     "ERR_NAME_NOT_RESOLVED": ("name_not_resolved", "the name does not resolve"),
     "ERR_CONNECTION_REFUSED": ("refused", "the connection was refused"),
@@ -232,6 +235,24 @@ class Shopper:
         self.s.emit(Wait(kind="page", seconds=round(self.s.clock() - begun, 3)))
         await self.gesture()
         return True
+
+    async def scroll_down(self) -> bool:
+        """Scroll to the page's end while it grows; True when something came that was not there before."""
+        page = self.s.page
+        grew = False
+        for _ in range(MAX_SCROLLS):
+            try:
+                before = await d.within(d.EVALUATE, page.main_frame.evaluate(_EXTENT))
+                await d.within(d.ACTION_HARD, page.mouse.wheel(0, 20000))
+                await self.pause()
+                await self.rest()
+                after = await d.within(d.EVALUATE, page.main_frame.evaluate(_EXTENT))
+            except Error:
+                return grew
+            if after == before:
+                return grew
+            grew = True
+        return grew
 
     # ---- typing
     async def put(self, frame: Frame, id: int, text: str) -> bool:

@@ -167,7 +167,8 @@ class Talk:
             if fresh or typing:
                 last_new = now if fresh or now - last_words < d.RESTLESS.seconds else last_new
                 last_words = now if fresh else last_words
-                if typing and now - last_words >= d.RESTLESS.seconds:
+                patience = 3.0 if greeting else 4.0 if reply.bubbles else d.RESTLESS.seconds
+                if typing and now - last_words >= patience:
                     # it moves and says nothing: decoration, not work
                     self.transcript.decor.update(view["moving"])
                     typing = False
@@ -182,7 +183,7 @@ class Talk:
             elif not reply.bubbles and not typing:
                 # nothing yet: wait longer while anything is under way
                 limit = (
-                    1.6
+                    3.0
                     if greeting
                     else d.REPLY.seconds
                     if self.s.under_way(d.REPLY.seconds)

@@ -67,6 +67,7 @@
     const overlays = [];
     const headings = [];
     const frames = [];
+    const delegated = new WeakSet();
     const stack = [[document.documentElement, { region: '', overlay: -1, fixed: false, heading: '' , prose: false, closedDetails: false }]];
     let elements = 0;
     let lastHeading = '';
@@ -111,15 +112,18 @@
         }
         continue;
       }
-      const why = T.clickable(el);
+      const why = T.clickable(el) || (delegated.has(el) ? 'delegated' : '');
       let skip = false;
       if (why && controls.length < MAX_CONTROLS) {
         let container = false;
-        if (why !== 'native' && why !== 'role') {
+        if (why !== 'native' && why !== 'role' && why !== 'delegated') {
           // a region that listens for its children is not itself a control
           let inner = 0;
           T.walk(el, (x) => { if (x !== el && (T.clickable(x) === 'native' || T.clickable(x) === 'role' || (T.clickable(x) && T.squeeze(T.text(x, 80)))) && T.visible(x)) { inner++; return false; } return inner > 1 ? false : undefined; });
           const named = T.squeeze(T.text(el, 200)).length;
+          // one listener on a bar of like things: each of them is the control
+          const parts = why === 'handler' && inner === 0 ? [...T.children(el)].filter((k) => T.visible(k) && T.squeeze(T.text(k, 60))) : [];
+          if (parts.length >= 2 && new Set(parts.map((k) => k.localName)).size === 1 && !/^(span|b|i|em|strong|p|br|svg|img|small|font)$/.test(parts[0].localName)) { for (const k of parts) delegated.add(k); inner = parts.length; }
           container = inner >= 1 || (r.width > vw * 0.7 && r.height > vh * 0.5) || (why === 'tabindex' && named > 120) || el === live;
           if (el.getAttribute('role') === 'log' || role === 'main' || role === 'article' || isDialog || role === 'form') container = true;
         }

@@ -140,6 +140,7 @@
       if (node.nodeType !== 1) return;
       const n = node.localName;
       if (n === 'script' || n === 'style' || n === 'template' || n === 'noscript' || n === 'time') return;
+      if (node !== el && node.childElementCount === 0 && CLOCK.test(node.textContent.trim())) return;
       const s = css(node);
       if (s.display === 'none') return;
       if (node !== el && optionLike(node)) { const name = T.name(node); if (name && T.visible(node)) options.push(name); return; }
