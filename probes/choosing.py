@@ -98,7 +98,7 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         why.append("inside prose")
     if c.region == "article" and c.href:
         points -= 4.0
-    if len(label) > 48:
+    if len(label) > 48 and not (c.fixed or c.frame is not sight.page.main_frame):
         points -= 12.0
         why.append("long label")
     if is_launcher(c, sight.viewport):

@@ -82,7 +82,13 @@ class Conversation(Hearing):
                     return await self.watch(read[i:], signal)
                 if means.standing == "answers" and st.offered:
                     return await self.watch(read[i:], signal)
-                if means.standing in ("wall", "drops") and means.outcome is not None and self.counts_as_wall(signal):
+                menu = menu_text(b.text)  # a menu names many things and states none
+                if (
+                    means.standing in ("wall", "drops")
+                    and means.outcome is not None
+                    and not menu
+                    and self.counts_as_wall(signal)
+                ):
                     # of several walls one text states, the nearest to a person (method §3)
                     near = min((w for w in (r, *r.also) if w is r or w.certainty >= 0.6), key=self.nearness)
                     return await self.wall(MEANS[Signal(near.signal)].outcome or means.outcome, near, b, n)
@@ -197,6 +203,12 @@ class Conversation(Hearing):
         greets = last is not None and last[1].signal == Signal.GREETING
         if opening and greets and last is not None and last[0].text.rstrip().endswith(("?", "？", "؟")):
             signals.append(Signal.ASKS_PROBLEM.value)
+        if last is not None and self.can_type and menu_text(last[0].text):
+            entry = numbered(s, last[0].text, st.tried)
+            if entry is not None and entry[2]:
+                st.tried.add(norm(entry[1]))
+                st.asked_person += 1
+                return await self.say(entry[0], "1", f"“{entry[1][:60]}” of a numbered menu")
         # rule 4 before 2 when the choice offered is yes or no
         if Signal.ASKS_HELPED in signals and st.helped_said < 3:
             return await self.not_helped(options, read)
@@ -315,7 +327,11 @@ class Conversation(Hearing):
             r = self.s.reader.control(c.label, self.s.locale)
             if (r.signal == "not_helpful" or self.s.says("no", c.label)) and not self.s.says("rating", c.label):
                 return await self.press(c, "4", "it did not help")
-        if self.can_type:
+        offered = {norm(o) for o in read[-1][0].options} if read else set()
+        pair = [c for c in options if norm(c.name) in offered]
+        if len(pair) == 2:
+            return await self.press(pair[-1], "4", "it did not help: the second of two answers")
+        if self.can_type and self.state.helped_said <= 1:
             return await self.say(self.lines.not_helped, "4", "it did not help")
         return await self.talk.wait(seconds=0.3)
 

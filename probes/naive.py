@@ -25,6 +25,8 @@ from .walls import forms, journal_wall, judge
 MAX_ARTICLES = 3
 MAX_EXPANDERS = 3
 MAX_LOOKS = 120
+#: A way scored below this (words in prose, a decoy's neighbourhood) is taken when it stands here, not gone back for.
+WORTH_GOING_BACK = 55.0
 
 
 @dataclass
@@ -153,6 +155,8 @@ class Naive:
         if end.how in ("reached", "unclear"):
             self.done = True
             return True
+        # what the conversation said was read there; only what comes after it is judged on the page
+        m.lines = (await self.shopper.look()).lines()
         if end.how == "wall" and end.outcome is not None:
             m.walls.add((end.outcome.value, "", ""))
             if end.outcome is Outcome.DROPPED:
@@ -263,13 +267,12 @@ class Naive:
                 c for c in found if not (c.cls == ControlClass.OPEN_CHAT and is_launcher(c.control, sight.viewport))
             ]
         for c in found:
-            if c.cls in WAYS:
+            if c.cls in WAYS and c.score >= WORTH_GOING_BACK:
                 m.pending.setdefault(c.key, c)
-        here = [c for c in found if c.cls in WAYS]
         elsewhere = any(p.cls in WAYS and p.key not in m.tried for p in m.pending.values())
         best: Scored | None = None
-        if here or (found and not elsewhere):
-            best = (here or found)[0]
+        if found and (found[0].cls in WAYS or not elsewhere):
+            best = found[0]
         if best is not None and best.cls == "help_centre" and m.walls:
             best = None
         self.s.emit(

@@ -136,7 +136,8 @@ def judge(s: Session, sight: Sight, before: set[str], *, contact: bool) -> list[
     if not contact:
         return walls
     everything = "\n".join([sight.text, sight.all_text])
-    fresh = [line for line in lines(everything, 200) if line not in before]
+    labels = {f.label for f in sight.fields}
+    fresh = [line for line in lines(everything, 200) if line not in before and line not in labels]
     for line in fresh[:60]:
         r = s.reader.message(line, s.locale)
         if r.certainty < PAGE_SURE:

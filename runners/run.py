@@ -187,6 +187,14 @@ async def _walk(
         session.camera = Camera(pictures_dir(data, run_id), emit).take
     page = await context.new_page()
     shopper = Shopper(session)
+    try:
+        await _act(shopper, page, order)
+    finally:
+        await counter.finish()
+
+
+async def _act(shopper: Shopper, page: Page, order: Order) -> None:
+    """Let the walker of this order walk."""
     if order.policy == "script":
         from tohuman.runners.script import walk_script
 
@@ -197,7 +205,6 @@ async def _walk(
         await Informed(shopper, order.way).run(order.url)
     else:
         await Naive(shopper).run(order.url)
-    await counter.finish()
 
 
 class Camera:

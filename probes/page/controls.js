@@ -57,6 +57,9 @@
 
   const lines = (t) => t.split('\n').map(T.squeeze).filter(Boolean).join('\n');
 
+  // a short thing with data of its own inside something that listens for presses: its press is handled there
+  const marked = (el) => el.dataset && Object.keys(el.dataset).length > 0 && el.childElementCount <= 3 && T.listenedFor(el) && (() => { const t = T.squeeze(T.text(el, 60)); return t.length > 0 && t.length <= 30; })();
+
   T.see = (opts) => {
     const o = opts || {};
     const vw = window.innerWidth, vh = window.innerHeight;
@@ -112,7 +115,7 @@
         }
         continue;
       }
-      const why = T.clickable(el) || (delegated.has(el) ? 'delegated' : '');
+      const why = T.clickable(el) || (delegated.has(el) || marked(el) ? 'delegated' : '');
       let skip = false;
       if (why && controls.length < MAX_CONTROLS) {
         let container = false;

@@ -313,7 +313,8 @@
         if (!T.visible(el) || rect(el).height < 60) return undefined;
         const talk = messagesOf(el);
         const texts = talk.list.filter((m) => m.text && !m.busy);
-        if (role === 'log' ? texts.length : texts.length && talk.bubbles && named) { found.push({ el, talk, score: role === 'log' ? 5 : 3 }); return false; }
+        const sided = talk.list.some((m) => m.bubble && (m.side === 'start' || m.side === 'end'));
+        if (role === 'log' ? texts.length : texts.length && talk.bubbles && (named || (sided && floats(el)))) { found.push({ el, talk, score: role === 'log' ? 5 : 3 }); return false; }
       }
       return undefined;
     });
