@@ -15,7 +15,7 @@ from tohuman.results.vocabulary import Outcome
 
 from .explore_moves import crowding
 from .explore_state import Found, Limits, Memory, Move, State, distance, shape, told
-from .explore_visit import MISHAPS, PATIENCE, Result, Setting, Trace, Visitor
+from .explore_visit import AROUND, MISHAPS, PATIENCE, Result, Setting, Trace, Visitor
 from .shopper import Unreachable
 from .transcript import norm
 
@@ -23,8 +23,14 @@ from .transcript import norm
 RECYCLE = 25
 #: Two moves are made at a time when they are about as likely; else the better one may make the other needless.
 TOGETHER = 0.8
+#: Presses one visitor may make after the first, as long as they change nothing.
+GROUP = 7
 #: Pages on which a control of one name is pressed: a launcher or button that stands on all of them does the same.
 REPEATS = 3
+#: Pages on which the search scrolls and rests the pointer on menus.
+AROUNDS = 4
+#: Looks at views, known ones too, for each page that may be looked at.
+LOOKS = 4
 LOCALE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(?![A-Za-z0-9])")
 
 
@@ -47,6 +53,18 @@ class Item:
     number: int
     state: State = field(compare=False)
     move: Move = field(compare=False)
+    also: list[Item] = field(default_factory=list, compare=False)  # made by the same visitor, one after the other
+
+    @property
+    def alone(self) -> bool:
+        """A move that is no press on a page like any other: a link, a turn, a form, or one that promises much."""
+        return (
+            not self.move.steps
+            or bool(self.move.href)
+            or self.move.turn
+            or not self.move.unlikely
+            or len(self.move.steps) > 1
+        )
 
     @property
     def least(self) -> int:
@@ -55,6 +73,8 @@ class Item:
 
 def pressed(move: Move) -> tuple[str, str]:
     """A control as it is met again on another page; a link that is followed is told by its address instead."""
+    if move.cls == AROUND:
+        return ("", "")
     step = move.steps[-1]
     if move.href and move.cls in ("ask_human", "open_chat"):
         return ("link", move.href)
@@ -91,9 +111,10 @@ class Explorer:
             if self.limits.gap:
                 await asyncio.sleep(self.limits.gap)
             talks = [m.conversations + n < self.limits.conversations for n in range(len(batch))]
-            results = await asyncio.gather(*(self.attempt(n, item, talks[n]) for n, item in enumerate(batch)))
-            for item, result in zip(batch, results, strict=True):
-                self.merge(result, item)
+            visits = await asyncio.gather(*(self.attempt(n, item, talks[n]) for n, item in enumerate(batch)))
+            for item, results in zip(batch, visits, strict=True):
+                for made, result in zip([item, *item.also], results, strict=True):
+                    self.merge(result, made)
         return m.best or Found(Outcome.DEAD_END, State(base=self.setting.url))
 
     async def close(self) -> None:
@@ -168,7 +189,7 @@ class Explorer:
                 m.dropped += 1
                 m.closed_by = m.closed_by or "conversations"
                 continue
-            if not item.move.turn and m.pages + len(batch) >= limits.pages:
+            if not item.move.turn and (m.pages + len(batch) >= limits.pages or m.looks >= limits.pages * LOOKS):
                 m.dropped += 1
                 m.closed_by = "pages"
                 continue
@@ -183,8 +204,23 @@ class Explorer:
                     self.shelf.append(item)
                     continue
             batch.append(item)
+            if not item.alone:
+                self.join(item, limits.pages - m.pages - len(batch))
         m.waiting = self.heap[0].f if self.heap else 1e9
         return batch
+
+    def join(self, item: Item, room: int) -> None:
+        """Give other unlikely presses of the same state to the same visitor: most of them change nothing."""
+        mates = [
+            other
+            for other in sorted(self.heap)
+            if other.state is item.state and not other.alone and other.f <= item.f + TOGETHER
+        ][: min(GROUP, max(0, room))]
+        item.also = [x for x in mates if pressed(x.move) not in self.memory.useless and not self.pruned(x)]
+        gone = {x.number for x in item.also}
+        if gone:
+            self.heap = [x for x in self.heap if x.number not in gone]
+            heapq.heapify(self.heap)
 
     @property
     def reached(self) -> bool:
@@ -204,24 +240,31 @@ class Explorer:
         return not (item.least == best.state.actions and fewer_turns)
 
     # ---- one move
-    async def attempt(self, lane: int, item: Item, may_talk: bool) -> Result:
-        """Send a visitor; whatever the site does to it ends in the result."""
-        result = Result()
-        followed = bool(item.move.href) and item.move.cls not in ("ask_human", "open_chat")
+    async def attempt(self, lane: int, first: Item, may_talk: bool) -> list[Result]:
+        """Send a visitor; whatever the site does to it ends in the results, one for each move."""
+        followed = bool(first.move.href) and first.move.cls not in ("ask_human", "open_chat")
         visitor: Visitor | None = None
-        try:
-            visitor = await self.visitor(lane, followed)
-            await asyncio.wait_for(visitor.make(item.state, item.move, result, may_talk=may_talk), PATIENCE + 30.0)
-        except MISHAPS as e:
-            result.error = (str(e).splitlines() or [type(e).__name__])[0][:200]
-        finally:
-            if visitor is not None and (not followed or result.conversations or result.error):
+        results: list[Result] = []
+        for item in [first, *first.also]:
+            result = Result()
+            results.append(result)
+            standing = visitor is not None
+            try:
+                visitor = visitor or await self.visitor(lane, followed)
+                going = visitor.make(item.state, item.move, result, may_talk=may_talk, standing=standing)
+                standing = await asyncio.wait_for(going, PATIENCE + 30.0)
+            except MISHAPS as e:
+                result.error = (str(e).splitlines() or [type(e).__name__])[0][:200]
+                standing = False
+            if visitor is not None and result.conversations:
+                self.trace({"do": "said", "way": item.state.path, "messages": visitor.transcript()[:40]})
+            keep = followed and not result.conversations and not result.error
+            if visitor is not None and not keep and not (standing and item is not [first, *first.also][-1]):
                 await visitor.close()
                 if self.browsers[lane] is visitor:
                     self.browsers[lane] = None
-        if visitor is not None and result.conversations:
-            self.trace({"do": "said", "way": item.state.path, "messages": visitor.transcript()[:40]})
-        return result
+                visitor = None
+        return results
 
     async def visitor(self, lane: int, browsing: bool) -> Visitor:
         """A fresh visitor; for following links one that goes on browsing."""
@@ -246,7 +289,7 @@ class Explorer:
         if item is not None:
             entry |= {
                 "f": round(item.f, 3),
-                "way": [*item.state.path, *map(told, item.move.steps)],
+                "way": [*item.state.path, *(map(told, item.move.steps) if item.move.steps else [AROUND])],
                 "why": item.move.why,
             }
         if result.error:
@@ -254,11 +297,12 @@ class Explorer:
         states = []
         for landing in result.landings:
             if landing.kind == "view":
-                m.pages += 1
+                m.looks += 1
                 m.addresses.add(landing.address)
                 new = m.first(m.views, landing.key, landing.state.actions)
                 # the same content elsewhere: a session in the path, a maze
                 new = m.first(m.contents, landing.content, landing.state.actions) and new
+                m.pages += new or item is None or bool(item.move.href)
             else:
                 new = m.first(m.talks, landing.key, landing.state.actions)
                 if landing.taken is not None:
@@ -274,7 +318,13 @@ class Explorer:
                     "new": new,
                     "actions": landing.state.actions,
                     "moves": [
-                        [told(move.steps[-1]), move.cls, round(move.score, 1), round(move.guess, 2), move.why]
+                        [
+                            told(move.steps[-1]) if move.steps else AROUND,
+                            move.cls,
+                            round(move.score, 1),
+                            round(move.guess, 2),
+                            move.why,
+                        ]
                         for move in landing.moves[:12]
                     ],
                     "more": max(0, len(landing.moves) - 12),
@@ -296,7 +346,11 @@ class Explorer:
         """Put a move on the list, unless the same was put there with fewer actions."""
         m = self.memory
         wait = 0.0
-        if move.turn:
+        if move.cls == AROUND:
+            m.arounds += 1
+            if m.arounds > AROUNDS:
+                return False
+        elif move.turn:
             if move.option:
                 if (menu, told(move.steps[-1])) in m.menus:
                     return False

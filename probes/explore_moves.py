@@ -262,7 +262,16 @@ def _lines(
         menu = Signal.ASKS_CATEGORY in signals or options
         guess = 0.3 if ladder == 1 and opening else 0.6 if not menu else 0.9
         moves.append(
-            Move(({"do": "say", "ladder": ladder},), guess, 0, "ask_human", "the direct request", 90.0, turn=True)
+            Move(
+                ({"do": "say", "ladder": ladder},),
+                guess,
+                0,
+                "ask_human",
+                "the direct request",
+                90.0,
+                turn=True,
+                unlikely=not (ladder == 1 and opening),
+            )
         )
     if not scenario and Signal.ASKS_PROBLEM in signals:
         guess = 0.8 if opening else 0.2

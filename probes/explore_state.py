@@ -166,7 +166,9 @@ def hash_text(text: str) -> str:
 class Memory:
     """What one exploration has met."""
 
-    pages: int = 0
+    pages: int = 0  # addresses opened and other views that were new
+    arounds: int = 0
+    looks: int = 0  # with the presses that showed nothing new
     conversations: int = 0
     views: dict[str, int] = field(default_factory=dict)  # view key → fewest actions that led there
     contents: dict[str, int] = field(default_factory=dict)

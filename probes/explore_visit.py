@@ -16,6 +16,7 @@ from tohuman.results.events import AnyEvent, Budget, Failure, Finding, Message
 from tohuman.results.vocabulary import Outcome
 
 from . import deadlines as d
+from .around import sights
 from .channel import Channel
 from .choosing import WAYS
 from .counter import Counter
@@ -43,6 +44,9 @@ from .walls import judge
 
 #: Seconds a stated transfer is watched in the search; the confirming walk watches as the method says.
 WATCH = 2.0
+#: Scrolling and resting the pointer on menus: worth it before leaving for pages that only may lead on.
+AROUND = "around"
+AROUND_MOVE = Move((), 1.8, 0, AROUND, "what is not in sight at once", unlikely=True)
 #: A conversation is gone on with while it looks at most this much longer than what else is waiting: beginning another
 #: one takes longer than a turn.
 SLACK = 0.75
@@ -149,8 +153,12 @@ class Visitor:
         return True
 
     # ---- one move
-    async def make(self, state: State, move: Move, result: Result, *, may_talk: bool) -> None:
-        """Do `move` in `state`, look where that led, and talk on if a conversation stands there."""
+    async def make(self, state: State, move: Move, result: Result, *, may_talk: bool, standing: bool = False) -> bool:
+        """Do `move` in `state`, look where that led, and talk on if a conversation stands there.
+
+        `standing`: the visitor is in that state already. True when they still are: the press changed nothing."""
+        if standing:
+            self.informed = Informed(self.shopper, [])
         inf = self.informed
         after = replace(
             state,
@@ -164,10 +172,13 @@ class Visitor:
             inf.judge.m.lines = set(state.lines)
             await self.goto(move.address)
             await self.land(replace(after, base=move.address, replay=len(after.steps)), result, None, may_talk=may_talk)
-            return
-        if not await self.reach(state):
+            return False
+        if not standing and not await self.reach(state):
             result.error = "the way to it ended earlier this time"
-            return
+            return False
+        if move.cls == AROUND:
+            await self.look_around(state, result)
+            return False
         begun = inf.conversation is not None
         sight = await self.shopper.look()
         before, stood = page_controls(sight), sight.talk_frame
@@ -178,14 +189,28 @@ class Visitor:
             if move.turn:
                 result.conversations += 1
             await self.heard(after, result, before)
-            return
+            return False
         moved = plain_address(self.s.page.url).split("#")[0] != address.split("#")[0]
         if move.href and plain_address(self.s.page.url) == move.href != address:
             after = replace(after, base=move.address, replay=len(after.steps))
             before = set()
         elif moved:
             before = set()
+        pages = len(self.s.pages)
         await self.land(after, result, before, may_talk=may_talk, stood=None if moved else stood)
+        same = bool(result.landings) and result.landings[-1].content == content_key(sight)
+        return same and not moved and not result.conversations and len(self.s.pages) == pages
+
+    async def look_around(self, state: State, result: Result) -> None:
+        """What scrolling and resting the pointer on the menus brings into sight; it costs no click."""
+        sight = await self.informed.look()
+        known = page_controls(sight)
+        async for other in sights(self.shopper, sight):
+            moves = page_moves(self.s, other, self.memory, known)
+            known |= page_controls(other)
+            if moves:
+                key = f"{view_key(other)}|around"
+                result.landings.append(Landing(state, "around", key, key, plain_address(other.url), moves))
 
     async def land(
         self,
@@ -206,6 +231,8 @@ class Visitor:
             return
         state = replace(state, lines=frozenset(sight.lines()))
         moves = page_moves(s, sight, self.memory, old)
+        if state.replay == len(state.steps) and (old is None or not old):
+            moves.append(AROUND_MOVE)
         landing = Landing(
             state, "view", view_key(sight), content_key(sight), plain_address(sight.url), moves, elements=sight.elements
         )
@@ -296,10 +323,13 @@ class Visitor:
             if not best.turn or state.turns >= limits.turns or state.actions >= limits.actions:
                 return
             goal = self.memory.best
-            if goal is not None and distance(goal.outcome) == 0 and state.actions + 1 > goal.state.actions:
-                return
+            reached = goal is not None and distance(goal.outcome) == 0
+            if goal is not None and reached:
+                least = (state.actions + 1 + best.least, state.turns + 1)
+                if least >= (goal.state.actions, goal.state.turns):
+                    return
             ahead = state.actions + 1 + self._guess(best)
-            if ahead > min(self.memory.waiting, *aside) + SLACK:
+            if not reached and ahead > min(self.memory.waiting, *aside) + SLACK:
                 return
             aside += [state.actions + 1 + self._guess(m) for m in moves if m is not best]
             landing.taken = best

@@ -12,6 +12,7 @@ from tohuman.results.events import Failure, Finding, Note, Spent
 from tohuman.results.vocabulary import Outcome, Signal
 
 from . import deadlines as d
+from .around import sights
 from .choosing import Scored
 from .conversation import Conversation
 from .ends import End
@@ -169,6 +170,8 @@ class Informed:
             return  # the form was sent when its first field was filled
         sight = await self.look()
         control = fitting(sight, step, talking=self.conversation is not None)
+        if control is None and self.conversation is None:
+            control, sight = await self.search_around(sight, step)
         if control is None:
             await self.wait_for(number, {**step, "what": "control"})
             sight = await self.look()
@@ -204,6 +207,21 @@ class Informed:
         elif self.conversation is not None:  # the page's own button may speak in the conversation
             self.conversation.state.asked_person += self.asks_person(control.label)
             await self.digest(await self.conversation.talk.wait())
+
+    async def search_around(self, sight: Sight, step: Step) -> tuple[Control | None, Sight]:
+        """What is not in sight may come in a moment, by scrolling, or with the pointer on a menu: none is a click."""
+        late = self.s.clock() + d.LATE.seconds
+        while self.s.clock() < late:
+            await self.shopper.pause()
+            sight = await self.look()
+            control = fitting(sight, step, talking=False)
+            if control is not None:
+                return control, sight
+        async for other in sights(self.shopper, sight):
+            control = fitting(other, step, talking=False)
+            if control is not None:
+                return control, other
+        return None, sight
 
     def asks_person(self, label: str) -> bool:
         """Does pressing this ask for a person: by its words, or because the last message asked whether to connect?"""

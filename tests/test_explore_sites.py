@@ -160,6 +160,32 @@ def test_a_menu_that_must_be_opened_counts_and_of_equal_names_the_right_one_is_p
     assert exploration.way[1]["nth"] == 2
 
 
+def test_what_hovering_and_scrolling_bring_into_sight_costs_no_click(tmp_path: Path) -> None:
+    menu = (
+        "<style>#sub { display: none } #care:hover #sub { display: block }</style>"
+        '<nav><ul><li><a href="/shop">Shop</a></li>'
+        '<li id="care"><a href="/about">About us</a><div id="sub"><a href="/care">Contact us</a></div></li></ul></nav>'
+    )
+    late = (
+        "<div style='height:1500px'></div><div id='end'></div><script>addEventListener('scroll', () => {"
+        "document.getElementById('end').innerHTML = '<button id=c>Live chat</button>';"
+        "document.getElementById('c').addEventListener('click', openChat); }, { once: true })</script>"
+    )
+
+    def pages(path: str) -> str | None:
+        return {
+            "/": page(menu + "<p>Welcome.</p>"),
+            "/shop": page("<p>Buy.</p>", "Shop"),
+            "/about": page("<p>Us.</p>", "About"),
+            "/care": page("<p>We are here for you.</p>", "Care", chat() + late),
+        }.get(path)
+
+    exploration, _ = explored(pages, tmp_path)
+    with counted(exploration) as counts:
+        assert counts == ("human", 2, 1)
+    assert steps(exploration) == ["Contact us", "Live chat", "line 1"]
+
+
 def test_a_transfer_taken_back_is_no_way_and_the_next_best_is_walked(tmp_path: Path) -> None:
     def pages(path: str) -> str | None:
         return {
