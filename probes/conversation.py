@@ -89,8 +89,7 @@ class Conversation(Hearing):
                     and not menu
                     and self.counts_as_wall(signal)
                 ):
-                    # of several walls one text states, the nearest to a person (method §3)
-                    near = min((w for w in (r, *r.also) if w is r or w.certainty >= 0.6), key=self.nearness)
+                    near = self.nearest(r, signal)
                     return await self.wall(MEANS[Signal(near.signal)].outcome or means.outcome, near, b, n)
         if opening:
             st.greeted = bool(read)

@@ -34,6 +34,7 @@ REPLY_WHOLE = Limit("a reply being finished", 45.0, "a long answer is streamed f
 REPLY_QUIET = Limit("no change that finishes a reply", 0.45, "streams pause for up to 0.3 s between words")
 RESTLESS = Limit("a moving sign without a word", 12.0, "typing signs end in words; what moves for longer is decoration")
 PROMISE = Limit("something showing after a press that promised a person", 4.0, "heavy chat pages are empty for seconds")
+AFTER_QUEUE = Limit("somebody joining after a queue was said to be over", 4.0, "some say so to who is next")
 WATCH = Limit("watching after a transfer was stated", 10.0, "method 4a")
 POLL = Limit(
     "between two looks while waiting",

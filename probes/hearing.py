@@ -10,10 +10,10 @@ from collections import Counter as Tally
 from dataclasses import dataclass, field
 
 from tohuman.results.events import Finding, Reading
-from tohuman.results.vocabulary import WALLS, Barrier, Outcome, Signal
+from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
 from .ends import End
-from .protocol import MEANS, SURE
+from .protocol import SURE
 from .reading import Reading as Read
 from .session import Session
 from .sight import Control, Sight
@@ -107,12 +107,23 @@ class Hearing:
             if x.certainty >= SURE
         ]
 
-    def nearness(self, r: Read) -> int:
-        """The rank of a reading's wall; beyond the last for what is none."""
-        outcome = MEANS[Signal(r.signal)].outcome
-        if outcome is None or (not self.counts_as_wall(r) and r.signal != Signal.QUEUE_DROPPED):
-            return len(WALLS)
-        return WALLS.index(outcome)
+    def nearest(self, r: Read, stated: Read) -> Read:
+        """Of several walls one text states, the one it is (method §3).
+
+        A stated closing time beats the form beside it. «Nobody here» gives way to what the text offers instead.
+        """
+        others = [a for a in r.also if a.certainty >= 0.6]
+        hours = "hours" in r.values or any("hours" in a.values for a in others)
+        closed = next((a for a in others if a.signal == Signal.CLOSED), None)
+        if stated.signal == Signal.MESSAGE_FORM and closed is not None:
+            return closed
+        if stated.signal == Signal.NO_HUMAN:
+            for a in others:
+                if a.signal in (Signal.GATED, Signal.MESSAGE_FORM, Signal.DIVERTED) or (
+                    a.signal == Signal.CLOSED and hours
+                ):
+                    return a
+        return stated
 
     def is_question(self, b: Bubble, r: Read) -> bool:
         """«Shall I connect you?» is no transfer yet: it is pressed or answered first (method 2a.6)."""

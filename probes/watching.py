@@ -36,6 +36,7 @@ class Watch:
         self.joined_by = ""
         self.answered = 0
         self.offer = 0
+        self.dropping: tuple[int, str, float] | None = None  # the statement that the queue ended, and when
 
     async def run(self) -> End:
         s, c = self.s, self.c
@@ -46,6 +47,9 @@ class Watch:
         seen_gone = 0
         while end is None and s.clock() - begun < limit:
             if self.answered or (self.joined and self.joined_by):
+                break
+            end = self.dropped(d.AFTER_QUEUE.seconds)
+            if end is not None:
                 break
             reply = await c.talk.wait(seconds=min(0.5, max(0.1, limit - (s.clock() - begun))))
             fresh = c.read(reply.bubbles)
@@ -62,7 +66,7 @@ class Watch:
                         Barrier.AUTO_DISCONNECT,
                     )
         if end is None:
-            end = await self.structure()
+            end = self.dropped(0.0) or await self.structure()
         elif end is Outcome.MESSAGE_FORM:
             await self.record_form()
         if self.queue:
@@ -116,8 +120,9 @@ class Watch:
                     and x.signal not in (Signal.ENDED, Signal.CLOSED)
                 ):
                     self.answer(b)
-                elif standing == "drops" and x is r:
-                    return self.back(Outcome.DROPPED, n, b.text, Barrier.AUTO_DISCONNECT)
+                elif standing == "drops" and x is r and not self.joined:
+                    # «the queue is over» may be said to one who is served next: a moment decides
+                    self.dropping = self.dropping or (n, b.text, self.s.clock())
                 elif standing == "wall" and x is r and x.signal != Signal.PROMISE and not self.joined:
                     outcome = MEANS[Signal(x.signal)].outcome or Outcome.DEAD_END
                     if self.queue or x.signal == Signal.ENDED:
@@ -135,6 +140,13 @@ class Watch:
                 ):
                     return self.back(Outcome.DROPPED if self.queue else Outcome.LOOP, n, b.text, Barrier.BACK_TO_START)
         return None
+
+    def dropped(self, after: float) -> Outcome | None:
+        """The queue was said to be over `after` seconds ago and nobody joined: dropped."""
+        if self.dropping is None or self.joined or self.s.clock() - self.dropping[2] < after:
+            return None
+        n, text, _ = self.dropping
+        return self.back(Outcome.DROPPED, n, text, Barrier.AUTO_DISCONNECT)
 
     def names_someone(self, r: Read, b: Bubble) -> bool:
         """Does the join notice itself give a name or staff number?"""

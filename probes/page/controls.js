@@ -58,7 +58,12 @@
   const lines = (t) => t.split('\n').map(T.squeeze).filter(Boolean).join('\n');
 
   // a short thing with data of its own inside something that listens for presses: its press is handled there
-  const marked = (el) => el.dataset && Object.keys(el.dataset).length > 0 && el.childElementCount <= 3 && T.listenedFor(el) && (() => { const t = T.squeeze(T.text(el, 60)); return t.length > 0 && t.length <= 30; })();
+  const marked = (el) => {
+    if (!el.dataset || !Object.keys(el.dataset).length || el.childElementCount > 3 || el.getElementsByTagName('*').length > 6) return false;
+    if (el.querySelector('a, button, input, select, textarea, summary') || !T.listenedFor(el)) return false;
+    const t = T.squeeze(T.text(el, 400));
+    return t.length > 0 && t.length <= 30;
+  };
 
   T.see = (opts) => {
     const o = opts || {};

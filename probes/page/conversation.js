@@ -119,6 +119,9 @@
       // a bubble may listen for presses too; what reads like a sentence is words, not a choice
       const words = T.squeeze(T.text(el, 200));
       if (words.length > 60 || (words.length > 16 && /[。.!！;；…]\s*$/.test(words))) return false;
+      // words still being written have no end yet: choices come several at a time, or are very short
+      const alike = T.parent(el) ? [...T.children(T.parent(el))].filter((k) => k !== el && k.localName === el.localName && k.className === el.className).length : 0;
+      if (!alike && words.length > 14) return false;
       if (T.contains(el, document.activeElement) && el.querySelector && el.querySelector('textarea, input')) return false;
     }
     if (!T.squeeze(el.innerText || '') && !(el.querySelector && el.querySelector('img[alt]')) && el.localName !== 'input') return false; // copy, retry, rate: icons are no choices
