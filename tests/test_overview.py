@@ -10,6 +10,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as given_a
+
 from tohuman.results import overview
 from tohuman.results.overview import BarrierSeen, RunRow
 from tohuman.results.vocabulary import MISSING, REACHED, SHOWN_APART, Outcome

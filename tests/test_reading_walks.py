@@ -22,7 +22,11 @@ MESSAGES = [
     ("zh-CN", "会话已结束", "ended"),
     ("en", "We do not offer support by phone, e-mail or chat.", "no_human"),
     ("en", "Registered office", "other"),
-    ("en", "Our support team has gone home. Opening hours are Monday to Friday, 10 am to 6 pm. Please contact us again then.", "closed"),
+    (
+        "en",
+        "Our support team has gone home. Opening hours are Monday to Friday, 10 am to 6 pm. Please contact us again then.",
+        "closed",
+    ),
     ("en", "Gladly. Please choose what it is about:", "asks_category"),
 ]
 
@@ -38,8 +42,31 @@ CONTROLS = [
     ("en", "Send", "other"),
 ]
 
-NO_START = ["提交", "确定", "发送", "submit", "send", "OK", "continue", "next", "weiter", "absenden", "envoyer", "suivant",
-            "enviar", "siguiente", "continuar", "invia", "avanti", "送信", "次へ", "보내기", "다음", "確定", "下一步"]
+NO_START = [
+    "提交",
+    "确定",
+    "发送",
+    "submit",
+    "send",
+    "OK",
+    "continue",
+    "next",
+    "weiter",
+    "absenden",
+    "envoyer",
+    "suivant",
+    "enviar",
+    "siguiente",
+    "continuar",
+    "invia",
+    "avanti",
+    "送信",
+    "次へ",
+    "보내기",
+    "다음",
+    "確定",
+    "下一步",
+]
 STARTS = [
     ("zh-CN", "开始咨询"), ("zh-CN", "提交并开始对话"), ("zh-TW", "開始對話"), ("en", "Start chat"), ("en", "Begin conversation"),
     ("en", "Start chatting"), ("de", "Chat starten"), ("de", "Gespräch beginnen"), ("fr", "Démarrer le chat"),
@@ -96,7 +123,10 @@ def test_small_talk_is_no_certain_greeting(text: str) -> None:
 
 
 def test_a_bot_that_lists_what_people_come_for() -> None:
-    assert Reader.load().message("Hi, Fen the bot here. These are the things people come for:", "en").signal in {"greeting", "asks_category"}
+    assert Reader.load().message("Hi, Fen the bot here. These are the things people come for:", "en").signal in {
+        "greeting",
+        "asks_category",
+    }
 
 
 @pytest.mark.parametrize("text", NO_START)
@@ -174,7 +204,9 @@ def test_a_notice_says_who_came(locale: str, text: str, wanted: dict[str, str]) 
     assert {key: read.values[key] for key in ("name", "staff") if key in read.values} == wanted
 
 
-@pytest.mark.parametrize("text", ["您好，我是客服小李，工号8023，为您服务", "您好，客服8023为您服务", "您好，工号1023很高兴为您服务"])
+@pytest.mark.parametrize(
+    "text", ["您好，我是客服小李，工号8023，为您服务", "您好，客服8023为您服务", "您好，工号1023很高兴为您服务"]
+)
 def test_a_greeting_with_a_staff_number_is_nobody_who_joined(text: str) -> None:
     read = Reader.load().message(text, "zh-CN")
     assert {read.signal, *(r.signal for r in read.also)}.isdisjoint(REACH)

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as given_a
+
 from tohuman.results import statistics as st
 
 counts = given_a.integers(1, 400).flatmap(lambda n: given_a.tuples(given_a.integers(0, n), given_a.just(n)))
