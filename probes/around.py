@@ -30,7 +30,7 @@ def menus(sight: Sight) -> list[Control]:
 
 
 async def sights(shopper: Shopper, sight: Sight) -> AsyncIterator[Sight]:
-    """The view again and again: scrolled down, then with the pointer on each menu. Ends where nothing moves any more."""
+    """The view again and again: scrolled down, then with the pointer on each menu in turn."""
     page = sight.page
     height = -1.0
     for _ in range(SCREENS):

@@ -5,6 +5,9 @@ Each with the actions thought to remain after it and the reason; nothing is pres
 
 from __future__ import annotations
 
+from collections import Counter as Tally
+from dataclasses import replace
+
 from tohuman.results.vocabulary import ControlClass, Signal
 
 from .choosing import WAYS, same_site, score
@@ -39,6 +42,8 @@ ROLES = {
     "listbox", "textbox", "searchbox", "img", "heading", "dialog", "log",
 }  # fmt: skip
 MAX_MOVES = 160
+#: Buttons of one name on one page that are told apart.
+SAME_NAME = 3
 MAX_OPTIONS = 14
 
 
@@ -46,17 +51,20 @@ def press_step(sight: Sight, c: Control) -> Step:
     """The step that names this control so that a person, and informed.py, finds this one and no other."""
     step: Step = {"do": "press", "role": c.role if c.role in ROLES else "generic", "name": c.label}
     if c.place == "outside":
-        same = [x for x in sight.controls if not x.disabled and x.place == "outside" and fits(x, step)]
-        if c in same[1:]:
-            step["nth"] = same.index(c) + 1
+        name = norm(c.label)
+        alike = [x for x in sight.controls if not x.disabled and x.place == "outside" and norm(x.label) == name]
+        before = next((n for n, x in enumerate(x for x in alike if fits(x, step)) if x is c), 0)
+        if before:
+            step["nth"] = before + 1
     return step
 
 
 def page_moves(s: Session, sight: Sight, memory: Memory, old: set[tuple[str, str]] | None = None) -> list[Move]:
-    """What could be pressed in this view. `old`: the controls the view before had already; they are no new moves."""
+    """What could be pressed in this view, the likeliest first. `old`: the controls the view before had already; moves
+    with them are marked as known."""
     moves: list[Move] = []
     here = plain_address(sight.url)
-    seen: set[tuple[str, str, str]] = set()
+    seen: Tally[tuple[str, str, str]] = Tally()
     filled = [(form, form_move(s, sight, form)) for form in forms(sight)]
     sends = {id(c) for form, move in filled for c in form.submits if move is not None or (c.submit and c.form)}
     for c in sight.controls:
@@ -64,13 +72,14 @@ def page_moves(s: Session, sight: Sight, memory: Memory, old: set[tuple[str, str
             continue  # pressed with its form filled, or not at all
         if c.place != "outside" or c.disabled or c.tag == "iframe" or (c.submit and not _leads(s, c)):
             continue
-        if old is not None and control_key(c) in old:
-            continue
         move = _move(s, sight, c, here, memory)
-        if move is None or (c.role, norm(c.label), move.href) in seen:
+        if move is None:
             continue
-        seen.add((c.role, norm(c.label), move.href))
-        moves.append(move)
+        same = (c.role, norm(c.label), move.href)
+        seen[same] += 1
+        if seen[same] > (1 if move.href else SAME_NAME):
+            continue
+        moves.append(replace(move, known=True) if old is not None and control_key(c) in old else move)
     moves += [move for _, move in filled if move is not None]
     moves.sort(key=lambda m: (m.guess, -m.score))
     return moves[:MAX_MOVES]

@@ -89,6 +89,7 @@ class Move:
     turn: bool = False
     fields: int = 0
     unlikely: bool = False
+    known: bool = False  # stood there before the last press: no new move
 
     @property
     def option(self) -> bool:

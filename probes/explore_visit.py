@@ -206,7 +206,7 @@ class Visitor:
         sight = await self.informed.look()
         known = page_controls(sight)
         async for other in sights(self.shopper, sight):
-            moves = page_moves(self.s, other, self.memory, known)
+            moves = [m for m in page_moves(self.s, other, self.memory, known) if not m.known]
             known |= page_controls(other)
             if moves:
                 key = f"{view_key(other)}|around"
@@ -230,14 +230,15 @@ class Visitor:
             result.failure = self._failure()
             return
         state = replace(state, lines=frozenset(sight.lines()))
-        moves = page_moves(s, sight, self.memory, old)
+        every = page_moves(s, sight, self.memory, old)
+        moves = [m for m in every if not m.known]
         if state.replay == len(state.steps) and (old is None or not old):
             moves.append(AROUND_MOVE)
         landing = Landing(
             state, "view", view_key(sight), content_key(sight), plain_address(sight.url), moves, elements=sight.elements
         )
         result.landings.append(landing)
-        self._walls(state, sight, page_moves(s, sight, self.memory), result)
+        self._walls(state, sight, every, result)
         if sight.talk_frame is None or not may_talk or sight.talk_frame is stood:
             return
         place = self._place(sight, state)
@@ -305,7 +306,7 @@ class Visitor:
             assert inf.conversation is not None
             sight = await self.shopper.look()
             moves = talk_moves(self.s, sight, inf.conversation, inf.heard, state.steps, opening=opening)
-            moves += [m for m in page_moves(self.s, sight, self.memory, old) if m.cls in WAYS]
+            moves += [m for m in page_moves(self.s, sight, self.memory, old) if m.cls in WAYS and not m.known]
             reply = same_reply(inf.reply.bubbles) if inf.reply else ""
             said = sum(1 for x in state.steps if x["do"] == "say")
             options = ",".join(sorted({norm(c.label) for c in sight.controls if c.place in ("log", "between")}))

@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from playwright.async_api import BrowserContext
 
 from tohuman.probes.explore import Explorer
+from tohuman.probes.explore_reader import Remembering
 from tohuman.probes.explore_state import Found, Limits, distance
 from tohuman.probes.explore_visit import Setting
 from tohuman.probes.reading import Reader
@@ -126,7 +127,13 @@ async def explore(wish: Wish, data: Path, told: Told | None = None) -> Explorati
                 say(f"{explorer.memory.pages} pages: {' › '.join(entry['way'])[:120]}")
 
         setting = Setting(
-            new_context, address.url, Reader.load(), wish.locale, wish.scenario, wish.device == "mobile", wish.limits
+            new_context,
+            address.url,
+            cast(Reader, Remembering(Reader.load())),
+            wish.locale,
+            wish.scenario,
+            wish.device == "mobile",
+            wish.limits,
         )
         explorer = Explorer(setting, note)
         exploration = Exploration(wish.url, wish.locale)
