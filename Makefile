@@ -1,6 +1,6 @@
 # The few commands a person needs. Each sets up what it lacks; a second run needs no network.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-npm demo demo-real test check bench exam clean
+.PHONY: help setup setup-dev setup-npm demo demo-real test check bench exam accuracy clean
 
 TOHUMAN := .venv/bin/tohuman
 PY := .venv/bin/python
@@ -12,6 +12,7 @@ help:
 	@echo "make test       all tests"
 	@echo "make check      ruff, and mypy in strict mode"
 	@echo "make bench      what a run costs beside a bare script"
+	@echo "make accuracy   how well messages and controls are read, on labelled texts"
 	@echo "make exam       every practice platform twenty times against its ground truth"
 
 setup:
@@ -41,6 +42,9 @@ bench: setup
 
 exam: setup-npm
 	@$(TOHUMAN) exam
+
+accuracy: setup-dev
+	@$(PY) -m tests.labelled.score
 
 clean:
 	rm -rf .typing .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

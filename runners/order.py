@@ -10,7 +10,7 @@ from tohuman.results.events import Budget, ProbeKey
 
 
 class Order(BaseModel):
-    """One planned run. `url`: the start page; `script`: a Python file with `async def walk(page)` instead of a policy."""
+    """One planned run. `url`: the start page; `script`: a Python file with `async def walk(page)`, no policy."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

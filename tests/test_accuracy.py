@@ -124,7 +124,7 @@ def test_no_locale_falls_behind(locale: str) -> None:
     assert result()["locales"][locale]["accuracy"] >= ANY_LOCALE
 
 
-def test_no_negative_is_read_as_a_person_reached() -> None:
+def test_hardly_a_negative_is_read_as_a_person_reached() -> None:
     assert result()["negatives"] >= 600
     assert result()["false_human_negatives"] <= FALSE_PEOPLE
 

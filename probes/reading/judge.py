@@ -81,9 +81,7 @@ class RuleBook:
         return verdicts
 
 
-def _holds(
-    compiled: _Compiled, sentence: Found, everywhere: set[str], normal: Normal, count: int
-) -> Span | None:
+def _holds(compiled: _Compiled, sentence: Found, everywhere: set[str], normal: Normal, count: int) -> Span | None:
     rule, hits, words = compiled.rule, sentence.hits, normal.words
     if not all(any(n in hits for n in want) for want in compiled.wants):
         return None
@@ -124,9 +122,7 @@ def _in_one_clause(
     barred = _clauses([s for name in near for s in hits.get(name, ())], breaks)
     first = {n for name in wants[0] for s in hits.get(name, ()) for n in _clauses([s], breaks)}
     for clause in sorted(first - barred):
-        inside = [
-            [s for name in want for s in hits.get(name, ()) if clause in _clauses([s], breaks)] for want in wants
-        ]
+        inside = [[s for name in want for s in hits.get(name, ()) if clause in _clauses([s], breaks)] for want in wants]
         if all(inside):
             spans = [max(found, key=lambda s: s[1] - s[0]) for found in inside]
             return (min(s[0] for s in spans), max(s[1] for s in spans))

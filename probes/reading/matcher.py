@@ -74,7 +74,9 @@ class Matcher:
                 compounds.setdefault(concept, []).append(
                     _Compound(concept, parts, gaps, pattern.at_start, pattern.at_end, pattern.whole)
                 )
-        self._levels = [self._index([c for name in level for c in compounds[name]]) for level in _order(compounds, needs)]
+        self._levels = [
+            self._index([c for name in level for c in compounds[name]]) for level in _order(compounds, needs)
+        ]
         self._early = self._index([c for name in compounds if name in self._hides for c in compounds[name]])
         self._inner_first = frozenset(self._inner)
 
@@ -199,10 +201,8 @@ def _match(compound: _Compound, normal: Normal, sentence: Found, pool: Mapping[K
     """The first place where the parts stand in order within their gaps."""
     lists: list[list[Span]] = []
     for keys in compound.parts:
-        if len(keys) == 1:
-            spans = pool.get(keys[0])
-        else:
-            spans = [span for key in keys for span in pool.get(key, ())]
+        alone = len(keys) == 1
+        spans = pool.get(keys[0]) if alone else [span for key in keys for span in pool.get(key, ())]
         if not spans:
             return None
         lists.append(spans)

@@ -16,7 +16,7 @@ class Reading:
     """What one text means.
 
     `signal`: a Signal value for a message, a ControlClass value for a control. `certainty` 0–1. `rule` names the rule
-    that decided, `phrase` the (normalised) words it rests on. `also`: further signals of the same text, strongest first.
+    that decided, `phrase` the (normalised) words it rests on. `also`: further signals of the text, strongest first.
     """
 
     signal: str

@@ -1,4 +1,4 @@
-"""Finds whom a notice names: the person who joined, and the staff number. Only asked for texts that say that somebody came.
+"""Finds whom a notice names: the person who joined, and the staff number. Asked only where somebody came.
 
 A name is what stands beside the words for staff and joining and is itself no word of the lexicon.
 """
@@ -100,7 +100,7 @@ def _unspaced(normal: Normal, sentence: Found, span: Span, vocabulary: Vocabular
     marks = [
         s[1] for role in _ROLES for s in sentence.hits.get(role, ()) if sentence.start <= s[0] and s[1] <= sentence.end
     ]
-    starts = sorted(set(marks), reverse=True) + [span[0], sentence.start]
+    starts = [*sorted(set(marks), reverse=True), span[0], sentence.start]
     for start in starts:
         end = start
         while end < sentence.end and end - start <= _MOST and kind(text[end]) == 2:

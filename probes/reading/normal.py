@@ -25,13 +25,16 @@ _ICU_OPEN = re.compile(r"\{\s*\w+\s*,\s*(?:plural|select|selectordinal)\s*,(?:\s
 _ICU_CASE = re.compile(r"(?:\b(?:zero|one|two|few|many|other)|=\d+)\s*\{(?=[^{}]*\s)", re.I)
 _PLURAL_BAR = re.compile(r"\|{2,}")
 _PLACEHOLDER = re.compile(
-    r"\{\{\{?[^{}]{0,60}\}?\}\}|<%=?[^%]{0,60}%>|%\{[^{}]{0,60}\}|\$\{[^{}]{0,60}\}|\{[\w .$:,#-]{0,40}\}|%%\w+%%|%\(\w+\)[sd]"
+    r"\{\{\{?[^{}]{0,60}\}?\}\}|<%=?[^%]{0,60}%>|%\{[^{}]{0,60}\}|\$\{[^{}]{0,60}\}|\{[\w .$:,#-]{0,40}\}"
+    r"|%%\w+%%|%\(\w+\)[sd]"
     r"|%\d?\$?[sd@](?![a-z])|%[1-9]\$?(?!\d)|\[\[?[A-Z_a-z.]+\]\]?(?!\()|__[a-zA-Z]\w*__|(?<![\w:/])[:@][a-z_]{3,}\b(?!\.)|\$[a-zA-Z_]\w+"
 )
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()。，）]{2,300}", re.I)
 _NUMBER = re.compile(r"\d+(?:(?:[.,:/~–—−-]|\s?[-–—~]\s?)\d+)*(?:(?:st|nd|rd|th|er|ere|eme|[ºª])(?![^\W\d_]))?")
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|[\U000e0000-\U000e01ef]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|[\U000e0000-\U000e01ef]"
+)
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u0652\u0670\u0640]")
 _ARABIC_ARTICLE = re.compile(r"(?<![\w])(?:و?ال|وال|بال|لل)(?=\w{3})")
 
@@ -40,7 +43,16 @@ _FOLD = {
     "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ک": "ك", "ی": "ي",
 }  # fmt: skip
 #: Signs that are words: a thumb down says "not helpful" on a button that has no other label.
-_SIGNS = {"👎": " ⟨down⟩ ", "👍": " ⟨up⟩ ", "✕": " ⟨x⟩ ", "×": " ⟨x⟩ ", "✖": " ⟨x⟩ ", "❌": " ⟨x⟩ ", "🔍": " ⟨search⟩ ", "📞": " ⟨phone⟩ "}
+_SIGNS = {
+    "👎": " ⟨down⟩ ",
+    "👍": " ⟨up⟩ ",
+    "✕": " ⟨x⟩ ",
+    "×": " ⟨x⟩ ",
+    "✖": " ⟨x⟩ ",
+    "❌": " ⟨x⟩ ",
+    "🔍": " ⟨search⟩ ",
+    "📞": " ⟨phone⟩ ",
+}
 _SENTENCE_END = frozenset("!?。！？؟…\n\r;；।|•·‥")
 _QUESTION = frozenset("?？؟")
 #: What parts a sentence: a "not" on one side says nothing about the other.
@@ -241,11 +253,15 @@ def _shortened(work: str, index: int, shortened: frozenset[str]) -> bool:
     if match is None or not (after.isalnum() or after == NUMBER):
         return False
     word = match.group()
-    return word in shortened or (after == NUMBER and word + " #" in shortened) or (len(word) == 1 and word.isalpha() and kind(word) == 1)
+    return (
+        word in shortened
+        or (after == NUMBER and word + " #" in shortened)
+        or (len(word) == 1 and word.isalpha() and kind(word) == 1)
+    )
 
 
 def normal_entry(entry: str) -> str:
-    """A lexicon entry's literal in matching form; inner sentence ends are dropped, one leading or trailing space kept off."""
+    """A lexicon entry's literal in matching form; inner sentence ends and outer spaces are dropped."""
     work = _NUMBER.sub(NUMBER, fold(entry)) if any(c.isdigit() for c in entry) else fold(entry)
     out: list[str] = []
     last, gap, white = 0, False, False

@@ -2,7 +2,7 @@
 
     agent            the word · agent* a word beginning so · *arbeiter* anywhere in a word
     (a|b|)  [x]      one of · optional
-    a ~ b            later in the same sentence, near (the language's `gap`) · a ~6 b within 6 words · a ~~ b anywhere after
+    a ~ b            later in the same sentence, near (the language's `gap`) · a ~6 b within 6 words · a ~~ b anywhere
     {agent}          any hit of that concept, also as ({agent}|{team}|someone) · # a number or a filled-in placeholder
     ^a  a$  =a       at a sentence's start · at its end · the whole text
 
@@ -170,5 +170,3 @@ def parse(entry: str, gap: int) -> list[Pattern]:
 def combine(entries: list[str], gap: int) -> list[Pattern]:
     """All patterns of several entries, doubles dropped."""
     return list(dict.fromkeys(pattern for entry in entries for pattern in parse(entry, gap)))
-
-

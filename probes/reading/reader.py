@@ -68,7 +68,9 @@ def _extended(name: str, lexicons: dict[str, Lexicon]) -> Lexicon:
         raise LexiconError(f"{name}.yaml: extends: there is no full lexicon {own.extends!r}")
 
     def both(mine: dict[str, list[str]], theirs: dict[str, list[str]]) -> dict[str, list[str]]:
-        return {key: [*theirs.get(key, ()), *mine.get(key, ())] for key in (*theirs, *(k for k in mine if k not in theirs))}
+        return {
+            key: [*theirs.get(key, ()), *mine.get(key, ())] for key in (*theirs, *(k for k in mine if k not in theirs))
+        }
 
     return own.model_copy(
         update={

@@ -62,13 +62,18 @@ class Units(Strict):
 
 
 class Lexicon(Strict):
-    """One language. `extends`: another lexicon whose words it adds to. `covers`: locales it serves. `function_words`: the commonest small words, to guess a language by.
+    """One language. `extends`: another lexicon whose words it adds to. `covers`: locales it serves.
+
+    `function_words`: the commonest small words, to guess a language by.
+
     `name_particles`: what sticks to a person's name and is none of it. `abbreviations`: words whose full stop ends no
     sentence, with " #" those that do so only before a number."""
 
     extends: str = ""
     covers: list[str] = Field(min_length=1)
-    script: Literal["latin", "han", "kana", "hangul", "cyrillic", "arabic", "greek", "hebrew", "thai", "devanagari", "other"]
+    script: Literal[
+        "latin", "han", "kana", "hangul", "cyrillic", "arabic", "greek", "hebrew", "thai", "devanagari", "other"
+    ]
     gap: int = 4
     function_words: Entries = []
     name_particles: Entries = []

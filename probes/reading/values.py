@@ -17,9 +17,12 @@ SECONDS = {
     "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "workday": 86_400, "week": 604_800, "month": 2_592_000,
 }  # fmt: skip
 
-_CLOCK = r"(?:[01]?\d|2[0-4])(?:\s?[:.：时時시hH]\s?[0-5]\d(?:\s?[分분])?|\s?[时時点點시hH])?\s?(?:[ap]\.?m\.?|uhr|h\b|ч\b)?"
+_CLOCK = (
+    r"(?:[01]?\d|2[0-4])(?:\s?[:.：时時시hH]\s?[0-5]\d(?:\s?[分분])?|\s?[时時点點시hH])?\s?(?:[ap]\.?m\.?|uhr|h\b|ч\b)?"
+)
 _RANGE = re.compile(
-    rf"(?<![\d.,/])(?:{_CLOCK})\s?(?:[-–—~～至到]|to|until|till|bis|à|a|às|al|alle|до|から|부터|tot|do|ile|إلى)\s?(?:{_CLOCK})(?![\d/])", re.I
+    rf"(?<![\d.,/])(?:{_CLOCK})\s?(?:[-–—~～至到]|to|until|till|bis|à|a|às|al|alle|до|から|부터|tot|do|ile|إلى)\s?(?:{_CLOCK})(?![\d/])",
+    re.I,
 )
 _CLOCKED = re.compile(r"\d\s?[:.：时時시点點hH]|[ap]\.?m\b|uhr", re.I)
 _ROUND = re.compile(r"24\s?[/x×]\s?7|7\s?[/x×]\s?24|24\s?小时|24\s?小時|24時間|24시간|24 hours a day|24 stunden", re.I)

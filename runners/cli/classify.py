@@ -36,6 +36,13 @@ class Item(BaseModel):
     set: Literal["message", "control"] = "message"
 
 
+def read(reader: Reader, item: Item) -> Reading:
+    """The reading of one item, as a control's label or a message."""
+    if item.set == "control":
+        return reader.control(item.text, item.locale)
+    return reader.message(item.text, item.locale)
+
+
 def read_items(lines: Iterable[str]) -> Iterator[Item]:
     """The items of JSON lines; empty lines are passed over. Raises BadLine."""
     for number, line in enumerate(lines, 1):
@@ -92,9 +99,7 @@ def classify(source: Any, explain: bool) -> None:
     reader = Reader.load()
     written = [
         json.dumps(
-            answer(
-                item, (reader.control if item.set == "control" else reader.message)(item.text, item.locale), explain
-            ),
+            answer(item, read(reader, item), explain),
             ensure_ascii=False,
         )
         for item in items

@@ -260,11 +260,13 @@ def unbound() -> Site:
 def forger() -> Site:
     return Site(
         head="""<script>setInterval(() => {
-  const made_up = '{"type":"gesture","kind":"press","trusted":true,"activation":true}';
-  for (const junk of ['junk', '{}', made_up, 'x'.repeat(1e5)])
-    for (const name of Object.getOwnPropertyNames(window))
-      if (/tohuman_emit|__tohuman/.test(name)) try { window[name](junk); } catch (e) { /* it may refuse */ }
-}, 50)</script>"""
+  const made_up = { type: 'gesture', payload: { phase: 'done', id: 'g' + Math.random(), act: true, trusted: true,
+    label: 'made up', role: 'button', place: 'outside' }, url: location.href, top: true };
+  for (const name of ['__tohuman_emit'])
+    for (const junk of ['junk', '{}', 7, null, 'x'.repeat(1e4), made_up])
+      try { window[name](junk); } catch (e) { /* it may refuse */ }
+  try { window.__tohuman.emit('gesture', made_up.payload); } catch (e) { /* it may refuse */ }
+}, 200)</script>"""
     )
 
 
