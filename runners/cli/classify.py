@@ -104,7 +104,7 @@ def classify(source: Any, explain: bool) -> None:
         )
         for item in items
     ]
-    out = click.get_binary_stream("stdout")
+    out = sys.stdout.buffer
     try:
         out.write("".join(line + "\n" for line in written).encode("utf-8", "backslashreplace"))
         out.flush()
