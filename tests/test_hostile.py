@@ -74,7 +74,7 @@ def test_a_good_site_beside_them_is_measured_as_ever(walked: Walked, good: str) 
 
 
 def fail_with(walks: list[Found]) -> None:
-    assert len(walks) == ROUNDS
+    assert len(walks) >= ROUNDS
     told = [f"{one.run_id}: {one.outcome}, {one.why}: {what}" for one in walks for what in one.differences]
     if told:
         pytest.fail("\n".join(told), pytrace=False)
