@@ -1,6 +1,6 @@
 # The few commands a person needs. Each sets up what it lacks; a second run needs no network.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-npm demo demo-real test check bench exam accuracy clean
+.PHONY: help setup setup-dev setup-npm demo demo-real test test-all check bench exam accuracy clean
 
 TOHUMAN := .venv/bin/tohuman
 PY := .venv/bin/python
@@ -9,7 +9,8 @@ help:
 	@echo "make setup      install what tohuman needs to run, into .venv"
 	@echo "make demo       walk the practice platforms and build the dashboard"
 	@echo "make demo-real  the same against a help centre and chat of software nobody here wrote"
-	@echo "make test       all tests"
+	@echo "make test       the tests, without the long ones"
+	@echo "make test-all   the long ones too"
 	@echo "make check      ruff, and mypy in strict mode"
 	@echo "make bench      what a run costs beside a bare script"
 	@echo "make accuracy   how well messages and controls are read, on labelled texts"
@@ -31,6 +32,9 @@ demo-real: setup-dev
 	@$(TOHUMAN) demo --real
 
 test: setup-npm
+	@$(PY) -m pytest -m "not long"
+
+test-all: setup-npm
 	@$(PY) -m pytest
 
 check: setup-dev

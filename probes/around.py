@@ -13,11 +13,8 @@ from . import deadlines as d
 from .shopper import Shopper
 from .sight import Control, Sight, element
 
-#: Screens scrolled at most: a list without end stops here.
-SCREENS = 12
 #: Menus of the header and the navigation the pointer rests on at most.
 MENUS = 10
-DOWN = "() => { window.scrollBy(0, innerHeight); return scrollY + document.documentElement.scrollHeight }"
 
 
 def menus(sight: Sight) -> list[Control]:
@@ -32,23 +29,12 @@ def menus(sight: Sight) -> list[Control]:
 async def sights(shopper: Shopper, sight: Sight) -> AsyncIterator[Sight]:
     """The view again and again: scrolled down, then with the pointer on each menu in turn."""
     page = sight.page
-    height = -1.0
-    for _ in range(SCREENS):
-        try:
-            now = await d.within(d.EVALUATE, page.evaluate(DOWN))
-        except (Error, d.Overdue):
-            break
-        if now == height:
-            break
-        height = float(now)
-        await shopper.pause()
-        await shopper.rest()
-    if height >= 0:
+    if await shopper.scroll_down():
         yield await shopper.look()
-        try:
-            await d.within(d.EVALUATE, page.evaluate("() => window.scrollTo(0, 0)"))
-        except (Error, d.Overdue):
-            return
+    try:
+        await d.within(d.EVALUATE, page.evaluate("() => window.scrollTo(0, 0)"))
+    except (Error, d.Overdue):
+        return
     if shopper.s.mobile:
         return  # a finger rests on nothing
     for control in menus(sight):

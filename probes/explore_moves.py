@@ -41,6 +41,7 @@ ROLES = {
     "button", "link", "tab", "menuitem", "option", "radio", "checkbox", "switch", "treeitem", "combobox",
     "listbox", "textbox", "searchbox", "img", "heading", "dialog", "log",
 }  # fmt: skip
+BEGUN: Step = {"do": "wait_for", "what": "conversation"}
 MAX_MOVES = 160
 #: Buttons of one name on one page that are told apart.
 SAME_NAME = 3
@@ -247,6 +248,9 @@ def talk_moves(
                     (step,), 1.2 if likely else 1.6, 0, "option", "a branch of the menu", 30.0, turn=True, unlikely=True
                 )
             )
+    if not any(x["do"] in ("say", "wait_for") for x in steps):
+        # a person lets the conversation begin before pressing what stands in it
+        moves = [replace(m, steps=(BEGUN, *m.steps)) for m in moves]
     if can_type:
         moves += _lines(s, conversation, signals, said, heard, opening=opening, options=bool(options))
     moves.sort(key=lambda m: (m.guess, -m.score))

@@ -60,7 +60,7 @@ class State:
 
     @property
     def path(self) -> list[str]:
-        return [told(step) for step in self.steps]
+        return [told(step) for step in self.steps if step["do"] != "wait_for"]
 
 
 def told(step: Step) -> str:

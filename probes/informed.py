@@ -27,7 +27,7 @@ from .shopper import NotPressable, Shopper, Unreachable
 from .sight import Control, NotSeen, Sight, element
 from .talking import Reply, Talk
 from .transcript import Bubble, norm
-from .walls import Form, forms
+from .walls import Form, forms, judge
 
 ALIKE = {"link": ("link", "a"), "button": ("button", "submit", "summary", "input"), "generic": ()}
 Step = dict[str, Any]
@@ -353,7 +353,11 @@ class Informed:
         """The way is walked to its end and nothing terminal was said: what stands there now decides."""
         sight = await self.look()
         if self.conversation is None:
-            sight = await adopt_box(self.shopper, sight, promised=self.judge.m.reached_by is not None)
+            promised = self.judge.m.reached_by is not None
+            sight = await adopt_box(self.shopper, sight, promised=promised)
+            if promised and sight.talk_frame is None and not judge(self.s, sight, self.judge.m.lines, contact=True):
+                await self.judge.something_comes(sight)  # a heavy page is empty for seconds
+                sight = await adopt_box(self.shopper, await self.look(), promised=True)
             if sight.talk_frame is not None:
                 await self.converse(len(self.way))
                 if self.done:

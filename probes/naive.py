@@ -46,6 +46,7 @@ class Memory:
     reached_by: Scored | None = None
     gesture: int = 0
     backs: int = 0
+    opened: set[str] = field(default_factory=set)  # names of chat controls pressed: its title reads alike
     scrolled: set[tuple[str, str]] = field(default_factory=set)
     fresh: bool = False  # a way was just pressed
     overlays: set[str] = field(default_factory=set)  # those that stood before the last press
@@ -261,6 +262,7 @@ class Naive:
         m = self.m
         begun = self.s.clock()
         found = candidates(self.s, sight, m.tried)
+        found = [c for c in found if c.cls != ControlClass.OPEN_CHAT or c.control.name.casefold() not in m.opened]
         if any(address == sight.page.url.split("#")[0] for _, address in m.talked):
             # the launcher of a chat that was had opens and closes that same chat
             found = [
@@ -312,6 +314,8 @@ class Naive:
         assert effect is not None
         m.reached_by, m.gesture = best, effect.gesture or m.gesture
         m.fresh = best.cls in WAYS
+        if best.cls == ControlClass.OPEN_CHAT and best.control.name:
+            m.opened.add(best.control.name.casefold())
         self.promised = False
         return True
 

@@ -12,7 +12,7 @@ import click
 
 from tohuman.runners.cli.shared import Progress, data_option, json_option, lines, print_json, usable
 from tohuman.runners.cli.walk import platform_of, walk_json
-from tohuman.runners.errors import MeasurementMissing, UsageError
+from tohuman.runners.errors import MeasurementMissing, TohumanError, UsageError
 from tohuman.runners.exits import Exit
 
 if TYPE_CHECKING:
@@ -75,13 +75,21 @@ def explore(
     m = exploration.measures
     if m is None:
         raise MeasurementMissing("The way found could not be walked again", where=url)
-    saved = _save(save, exploration, wish.device, place) if save is not None and m.valid else None
+    saved: Path | None = None
+    problem: TohumanError | None = None
+    if save is not None and m.valid:
+        try:
+            saved = _save(save, exploration, wish.device, place)
+        except TohumanError as error:  # what was found is told first
+            problem = error
     if as_json:
         print_json({**walk_json(m, url), **exploration.json(), **({"saved": str(saved)} if saved else {})})
     else:
         _tell(exploration, place, wish.name)
         if saved is not None:
             lines([f"Saved as {saved}; walked by: tohuman run {save} --policy informed"])
+    if problem is not None:
+        raise problem
     return Exit.MEASURED if m.valid else Exit.MISSING
 
 
