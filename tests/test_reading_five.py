@@ -21,7 +21,11 @@ FORMS = [
     ("ru", "asks_problem", ["Чем могу помочь?", "Чем я могу Вам помочь?", "Чем тебе помочь?", "Как мы можем помочь?"]),
     ("nl", "handoff_offer", ["Ik verbind u door met een medewerker", "Ik ga je doorverbinden met een collega"]),
     ("nl", "asks_problem", ["Waarmee kan ik u helpen?", "Hoe kunnen we je helpen?", "Waar kan ik je mee helpen?"]),
-    ("tr", "handoff_offer", ["Sizi temsilciye bağlıyorum", "Temsilciye bağlanıyorsunuz", "Sizi temsilcimize aktarıyoruz"]),
+    (
+        "tr",
+        "handoff_offer",
+        ["Sizi temsilciye bağlıyorum", "Temsilciye bağlanıyorsunuz", "Sizi temsilcimize aktarıyoruz"],
+    ),
     ("tr", "asks_problem", ["Size nasıl yardımcı olabilirim?", "Size nasil yardimci olabiliriz?"]),
     ("pl", "human_joined", ["Konsultant dołączył do czatu", "Konsultantka dolaczyla do rozmowy"]),
     ("pl", "asks_problem", ["W czym mogę pomóc?", "W czym moge Panu pomoc?", "Jak możemy Państwu pomóc?"]),
