@@ -22,6 +22,8 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("latin", re.compile("[a-z\u00c0-\u024f\u1e00-\u1eff]", re.I)),
 )
 
+_WORD = re.compile(r"[^\W\d_]+")
+
 
 def script(text: str) -> str:
     """The script of most letters ("" when there are none); any kana makes Japanese, any Hangul Korean."""
@@ -40,7 +42,7 @@ def script(text: str) -> str:
 
 def words(text: str) -> set[str]:
     """The words of a normalised text, for guessing."""
-    return set(text[:1200].split())
+    return set(_WORD.findall(text[:1200]))
 
 
 def rank(text: str, candidates: Mapping[str, frozenset[str]]) -> list[tuple[str, int]]:

@@ -102,8 +102,8 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=8192)
 def kind(char: str) -> int:
     """0 no word character, 1 letter of a script with spaces, 2 letter of a script written without (or, Korean, glued),
-    3 the number sign."""
-    if char == NUMBER:
+    3 the number sign, and what opens a sign's name such as ⟨mail⟩."""
+    if char in "#⟨":
         return 3
     if char.isascii():
         return 1 if char.isalnum() else 0
@@ -153,8 +153,52 @@ def plain(text: str) -> str:
     return _unmark(text).strip()
 
 
-def normalise(text: str, shortened: frozenset[str] = frozenset()) -> Normal:
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text folded, its numbers taken out, before the words of one language are looked at."""
+
+    work: str
+    numbers: list[str]
+    plain: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Words of one language that count as another: a variant of a country, the familiar "you" for the polite one."""
+
+    table: dict[str, str]
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, words: dict[str, list[str]]) -> Same | None:
+        """From canonical word → its variants."""
+        table = {fold(variant): fold(canonical) for canonical, found in words.items() for variant in found}
+        if not table:
+            return None
+        longest = sorted(table, key=len, reverse=True)
+        spaced = [re.escape(w) for w in longest if kind(w[0]) == 1]
+        glued = [re.escape(w) for w in longest if kind(w[0]) != 1]
+        parts = [*glued, *([rf"(?<![^\W_])(?<!⟨)(?:{'|'.join(spaced)})(?![^\W_])"] if spaced else [])]
+        return cls(table, re.compile("|".join(parts)))
+
+    def apply(self, folded: str) -> str:
+        return self.pattern.sub(lambda match: self.table[match.group()], folded)
+
+
+def normalise(text: str, shortened: frozenset[str] = frozenset(), same: Same | None = None) -> Normal:
     """The matching form of a text. Linear in its length. `shortened`: words whose full stop ends no sentence."""
+    return segmented(folded(text), shortened, same)
+
+
+def segmented(text: Folded, shortened: frozenset[str] = frozenset(), same: Same | None = None) -> Normal:
+    """The matching form of a folded text, in the words of one language."""
+    work = same.apply(text.work) if same is not None else text.work
+    return _segment(work, text.numbers, text.plain, text.raw, shortened)
+
+
+def folded(text: str) -> Folded:
+    """A text folded, with number signs for its numbers. Linear in its length."""
     readable = plain(text)
     work = readable.replace(URL, " ").replace(MAIL, " ")
     numbers: list[str] = []
@@ -185,7 +229,7 @@ def normalise(text: str, shortened: frozenset[str] = frozenset()) -> Normal:
             rebuilt.append(piece)
         work = "".join(rebuilt)
     work = work.replace("⟨u⟩", " ⟨url⟩ ").replace("⟨m⟩", " ⟨mail⟩ ")
-    return _segment(work, numbers, readable, text, shortened)
+    return Folded(work, numbers, readable, text)
 
 
 def _segment(work: str, numbers: list[str], readable: str, raw: str, shortened: frozenset[str]) -> Normal:
@@ -260,9 +304,11 @@ def _shortened(work: str, index: int, shortened: frozenset[str]) -> bool:
     )
 
 
-def normal_entry(entry: str) -> str:
+def normal_entry(entry: str, same: Same | None = None) -> str:
     """A lexicon entry's literal in matching form; inner sentence ends and outer spaces are dropped."""
     work = _NUMBER.sub(NUMBER, fold(entry)) if any(c.isdigit() for c in entry) else fold(entry)
+    if same is not None:
+        work = same.apply(work)
     out: list[str] = []
     last, gap, white = 0, False, False
     for char in work:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .normal import normal_entry
+from .normal import Same, normal_entry
 
 #: Gap of `~~`.
 ANYWHERE = 10_000
@@ -22,6 +22,9 @@ ANYWHERE = 10_000
 MOST = 1200
 
 _GAP = re.compile(r"~~|~\d*")
+#: A star behind a space stands for nothing; one inside a phrase ends its word there.
+_LOOSE_STAR = re.compile(r"\s\*(?=\s|$|[|)\]])")
+_INNER_STAR = re.compile(r"(?<=\w)\*(?=\s+[^\s~])")
 _GROUP = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _REFERENCE = re.compile(r"\{([a-z_]+)\}")
 
@@ -77,12 +80,25 @@ def expand(entry: str) -> list[str]:
     return list(done)
 
 
-def _literal(text: str, entry: str) -> Literal:
+def _literal(text: str, entry: str, same: Same | None) -> Literal:
     open_start, open_end = text.startswith("*"), text.endswith("*")
-    body = normal_entry(text.strip("*"))
+    if "*" in text.strip("*"):
+        raise PatternError(f"“{entry}” has a star inside a phrase of a group")
+    body = normal_entry(text.strip("*"), same)
     if not body:
         raise PatternError(f"“{entry}” has an empty part")
     return Literal(body, open_start, open_end)
+
+
+def _starred(body: str) -> str:
+    """The body with a gap of none behind each word outside of groups that ends in a star."""
+    out, depth, last = [], 0, 0
+    for index, char in enumerate(body):
+        depth += (char in "([") - (char in ")]")
+        if char == "*" and depth == 0 and _INNER_STAR.match(body, index):
+            out.append(body[last : index + 1] + " ~0")
+            last = index + 1
+    return "".join(out) + body[last:]
 
 
 def _segments(body: str) -> list[tuple[str, str]]:
@@ -131,7 +147,7 @@ def _units(segment: str) -> list[str]:
     return [*units, run.strip()] if run.strip() else units
 
 
-def _choices(unit: str, entry: str) -> tuple[frozenset[Literal], frozenset[str], bool]:
+def _choices(unit: str, entry: str, same: Same | None) -> tuple[frozenset[Literal], frozenset[str], bool]:
     """Literals and concepts a unit may be, and whether it may be left out."""
     literals, concepts, optional = set(), set(), False
     for text in expand(unit):
@@ -141,23 +157,23 @@ def _choices(unit: str, entry: str) -> tuple[frozenset[Literal], frozenset[str],
         elif reference:
             concepts.add(reference.group(1))
         else:
-            literals.add(_literal(text, entry))
+            literals.add(_literal(text, entry, same))
     return frozenset(literals), frozenset(concepts), optional
 
 
-def parse(entry: str, gap: int) -> list[Pattern]:
+def parse(entry: str, gap: int, same: Same | None = None) -> list[Pattern]:
     """The patterns an entry stands for. `gap` is what a bare `~` allows. Raises PatternError."""
-    body = entry.strip()
+    body = _LOOSE_STAR.sub("", entry.strip())
     whole = body.startswith("=")
     start = whole or body.startswith("^")
     end = whole or body.endswith("$")
     chains: list[list[Element]] = [[]]
-    for sign, segment in _segments(body.lstrip("=^").removesuffix("$").strip()):
+    for sign, segment in _segments(_starred(body.lstrip("=^").removesuffix("$").strip())):
         distance = 0
         if sign:
             distance = ANYWHERE if sign == "~~" else int(sign[1:]) if len(sign) > 1 else gap
         for number, unit in enumerate(_units(segment)):
-            literals, concepts, optional = _choices(unit, entry)
+            literals, concepts, optional = _choices(unit, entry, same)
             before = distance if number == 0 else 0
             longer = [[*c, Element(literals, concepts, before if c else 0)] for c in chains if literals or concepts]
             # left out, the gap before it falls to its follower
@@ -167,6 +183,6 @@ def parse(entry: str, gap: int) -> list[Pattern]:
     return [Pattern(tuple(chain), start, end, whole) for chain in chains if chain]
 
 
-def combine(entries: list[str], gap: int) -> list[Pattern]:
+def combine(entries: list[str], gap: int, same: Same | None = None) -> list[Pattern]:
     """All patterns of several entries, doubles dropped."""
-    return list(dict.fromkeys(pattern for entry in entries for pattern in parse(entry, gap)))
+    return list(dict.fromkeys(pattern for entry in entries for pattern in parse(entry, gap, same)))

@@ -5,6 +5,7 @@ The words are in lexicon/*.yaml, what they add up to in rules/*.yaml. No page, n
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from .judge import RuleBook, Verdict
 from .matcher import Found, Matcher
 from .model import Lines, Reading, Value
 from .names import Vocabulary, names_of
-from .normal import Normal, normal_entry, normalise
-from .pattern import combine
+from .normal import Folded, Normal, Same, folded, kind, normal_entry, segmented
+from .pattern import Pattern, combine
 from .schema import Concept, Lexicon, LexiconError, Rules, Strict, load
 from .values import TimeWords, position_of, simple_values
 
@@ -24,6 +25,8 @@ COMMON = "en"
 #: A reading by a lexicon that is not the text's own locale is worth less.
 FOREIGN = 0.9
 _ALSO = 5
+#: So many locale names are remembered; more are some caller's slip.
+_LOCALES = 200
 
 
 class _Concepts(Strict):
@@ -39,11 +42,16 @@ class _Tongue:
         if unknown:
             raise LexiconError(f"{name}.yaml: concepts.{min(unknown)}: no such concept")
         hides = {key: concept.hides for key, concept in concepts.items() if concept.hides}
-        words = {key: combine(list(entries), lexicon.gap) for key, entries in lexicon.concepts.items()}
+        self.same = Same.of(lexicon.same)
+
+        def patterns(entries: list[str]) -> list[Pattern]:
+            return combine(list(entries), lexicon.gap, self.same)
+
+        words = {key: patterns(entries) for key, entries in lexicon.concepts.items()}
         self.messages = Matcher(words, hides)
         labels = dict(words)
-        labels.update({"control_" + k: combine(list(v), lexicon.gap) for k, v in lexicon.controls.items()})
-        labels.update({"say_" + k: combine(list(v), lexicon.gap) for k, v in lexicon.says.items()})
+        labels.update({"control_" + k: patterns(v) for k, v in lexicon.controls.items()})
+        labels.update({"say_" + k: patterns(v) for k, v in lexicon.says.items()})
         self.labels = Matcher(labels, hides)
         self.times = TimeWords(lexicon.units, lexicon.number_words)
         self._vocabulary: Vocabulary | None = None
@@ -52,10 +60,21 @@ class _Tongue:
     def vocabulary(self) -> Vocabulary:
         """What the lexicon knows, gathered when a name is first looked for."""
         if self._vocabulary is None:
-            small = [normal_entry(word) for word in self.lexicon.function_words]
+            small = [normal_entry(word, self.same) for word in self.lexicon.function_words]
             particles = [normal_entry(p) for p in self.lexicon.name_particles]
             self._vocabulary = Vocabulary.of(self.messages.literals, small, particles)
         return self._vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A rule that held, what it is worth here, and the lexicon and form of the text it held in."""
+
+    score: float
+    verdict: Verdict
+    tongue: _Tongue
+    found: list[Found]
+    normal: Normal
 
 
 def _extended(name: str, lexicons: dict[str, Lexicon]) -> Lexicon:
@@ -78,6 +97,7 @@ def _extended(name: str, lexicons: dict[str, Lexicon]) -> Lexicon:
             "controls": both(own.controls, parent.controls),
             "says": both(own.says, parent.says),
             "units": parent.units,
+            "same": {**parent.same, **own.same},
             "abbreviations": [*parent.abbreviations, *own.abbreviations],
             "name_particles": [*parent.name_particles, *own.name_particles],
             "number_words": parent.number_words,
@@ -97,6 +117,7 @@ class Reader:
             raise LexiconError("there is no lexicon")
         self._covers = {name: lexicon.covers for name, lexicon in self._lexicons.items()}
         classes = {"control_" + k for lexicon in self._lexicons.values() for k in lexicon.controls}
+        classes.update("say_" + k for lexicon in self._lexicons.values() for k in lexicon.says)
         near = [name for name, concept in self._concepts.items() if concept.near]
         self._messages = RuleBook(load(folder / "rules" / "message.yaml", Rules), self._concepts, near)
         self._controls = RuleBook(load(folder / "rules" / "control.yaml", Rules), {*self._concepts, *classes}, near)
@@ -105,6 +126,7 @@ class Reader:
             small = frozenset(normal_entry(w) for w in lexicon.function_words)
             self._by_script.setdefault(lexicon.script, {})[name] = small
         self._tongues: dict[str, _Tongue] = {}
+        self._serves: dict[str, list[str]] = {}
         short = (entry for lexicon in self._lexicons.values() for entry in lexicon.abbreviations)
         self._shortened = frozenset(normal_entry(entry) for entry in short)
 
@@ -118,40 +140,44 @@ class Reader:
 
     def message(self, text: str, locale: str | None = None) -> Reading:
         """The signal of a message, notice or page text; `other` when nothing is said."""
-        normal = normalise(text, self._shortened)
-        best: list[tuple[float, Verdict, _Tongue, list[Found]]] = []
-        for name, weight in self._tongues_for(normal, locale):
-            tongue = self._tongue(name)
+        source = folded(text)
+        best: list[_Hit] = []
+        for tongue, weight in self._tongues_for(source, locale):
+            normal = segmented(source, self._shortened, tongue.same)
             found = tongue.messages.find(normal)
             verdicts = self._messages.judge(found, normal)
-            best.extend((v.score * weight, v, tongue, found) for v in verdicts)
+            best.extend(_Hit(v.score * weight, v, tongue, found, normal) for v in verdicts)
             if verdicts and verdicts[0].score >= 60:
                 break
-        best.sort(key=lambda item: -item[0])
-        return self._reading(normal, best, "other")
+        best.sort(key=lambda hit: -hit.score)
+        return self._reading(source, best)
 
     def control(self, text: str, locale: str | None = None) -> Reading:
         """The class of a control by its label; `other` when its words say nothing."""
-        normal = normalise(text, self._shortened)
-        best: list[tuple[float, Verdict, _Tongue, list[Found]]] = []
-        for name, weight in self._tongues_for(normal, locale):
-            tongue = self._tongue(name)
+        source = folded(text)
+        best: list[_Hit] = []
+        for tongue, weight in self._tongues_for(source, locale):
+            normal = segmented(source, self._shortened, tongue.same)
             found = tongue.labels.find(normal)
             verdicts = self._controls.judge(found, normal)
-            best.extend((v.score * weight, v, tongue, found) for v in verdicts)
+            best.extend(_Hit(v.score * weight, v, tongue, found, normal) for v in verdicts)
             if verdicts:
                 break
-        best.sort(key=lambda item: -item[0])
-        return self._reading(normal, best, "other")
+        best.sort(key=lambda hit: -hit.score)
+        reading = self._reading(source, best)
+        if not best and "phone" in reading.values and not any(kind(c) in (1, 2) for c in source.work):
+            return Reading("call", 0.7, "shape.phone", str(reading.values["phone"]), reading.values)
+        return reading
 
     def says(self, kind: str, text: str, locale: str | None = None) -> bool:
         """Does the text say `kind` (a helper word of docs/architecture.md)? An unknown kind is a KeyError."""
         if not any(kind in lexicon.says for lexicon in self._lexicons.values()):
             raise KeyError(kind)
-        normal = normalise(text, self._shortened)
+        source = folded(text)
         concept = "say_" + kind
-        for name, _ in self._tongues_for(normal, locale):
-            if any(concept in sentence.hits for sentence in self._tongue(name).labels.find(normal)):
+        for tongue, _ in self._tongues_for(source, locale):
+            normal = segmented(source, self._shortened, tongue.same)
+            if any(concept in sentence.hits for sentence in tongue.labels.find(normal)):
                 return True
         return False
 
@@ -181,7 +207,7 @@ class Reader:
 
     def guess(self, text: str) -> str:
         """The lexicon whose language the text seems to be in."""
-        return self._tongues_for(normalise(text), None)[0][0]
+        return self._tongues_for(folded(text), None)[0][0].name
 
     @property
     def lexicons(self) -> dict[str, Lexicon]:
@@ -195,12 +221,12 @@ class Reader:
             tongue = self._tongues[name] = _Tongue(name, self._lexicons[name], self._concepts)
         return tongue
 
-    def _tongues_for(self, normal: Normal, locale: str | None) -> list[tuple[str, float]]:
+    def _tongues_for(self, text: Folded, locale: str | None) -> list[tuple[_Tongue, float]]:
         """The lexicons to ask, in order, each with the weight of its word."""
-        script = language.script(normal.text)
+        script = language.script(text.work)
         chosen: list[tuple[str, float]] = []
         if locale:
-            for index, name in enumerate(language.matching(locale, self._covers)):
+            for index, name in enumerate(self._served(locale)):
                 fits = self._lexicons[name].script == script or not script
                 if fits or (script == "han" and self._lexicons[name].script == "kana"):
                     chosen.append((name, 1.0 if index == 0 else 0.97))
@@ -208,43 +234,48 @@ class Reader:
             candidates = self._by_script.get(script, {})
             if script == "han" and "kana" in self._by_script:
                 candidates = {**candidates, **self._by_script["kana"]}
-            ranked = language.rank(normal.text, candidates)
+            ranked = language.rank(text.work, candidates)
             top = ranked[0][1] if ranked else 0
             known = not locale
             for name, count in ranked[:4]:
                 if count >= max(1, top - 1) or len(ranked) <= 2 or top == 0:
                     chosen.append((name, 1.0 if known and count == top else FOREIGN))
-        if all(name != COMMON for name, _ in chosen) and COMMON in self._lexicons and _has_ascii_word(normal.text):
+        if all(name != COMMON for name, _ in chosen) and COMMON in self._lexicons and _has_ascii_word(text.work):
             chosen.append((COMMON, FOREIGN))
-        return chosen or [(COMMON, FOREIGN)]
+        return [(self._tongue(name), weight) for name, weight in chosen or [(COMMON, FOREIGN)]]
 
-    def _reading(
-        self, normal: Normal, best: list[tuple[float, Verdict, _Tongue, list[Found]]], nothing: str
-    ) -> Reading:
-        simple = simple_values(normal)
+    def _served(self, locale: str) -> list[str]:
+        """The lexicons that serve a locale, remembered: the same few are asked for each text."""
+        names = self._serves.get(locale)
+        if names is None:
+            names = language.matching(locale, self._covers)
+            if len(self._serves) < _LOCALES:
+                self._serves[locale] = names
+        return names
+
+    def _reading(self, source: Folded, best: list[_Hit]) -> Reading:
+        simple = simple_values(source.plain)
         if not best:
-            return Reading(nothing, 0.5 if normal.text else 1.0, "nothing", "", simple)
+            return Reading("other", 0.5 if source.work else 1.0, "nothing", "", simple)
         readings: list[Reading] = []
         seen: set[str] = set()
-        for score, verdict, tongue, found in best:
-            signal = verdict.rule.signal
-            if signal in seen:
+        for hit in best:
+            rule = hit.verdict.rule
+            if rule.signal in seen:
                 continue
-            seen.add(signal)
-            values = self._values(normal, verdict, tongue, found, simple)
-            start, end = verdict.span
-            phrase = normal.text[start:end]
-            readings.append(Reading(signal, round(min(score, 99) / 100, 3), verdict.rule.id, phrase, values))
+            seen.add(rule.signal)
+            values = self._values(hit, simple)
+            start, end = hit.verdict.span
+            certainty = rule.certainty or round(min(hit.score, 99) / 100, 3)
+            readings.append(Reading(rule.signal, certainty, rule.id, hit.normal.text[start:end], values))
             if len(readings) > _ALSO:
                 break
         first = readings[0]
         merged = {**simple, **first.values}
         return Reading(first.signal, first.certainty, first.rule, first.phrase, merged, tuple(readings[1:]))
 
-    def _values(
-        self, normal: Normal, verdict: Verdict, tongue: _Tongue, found: list[Found], simple: dict[str, Value]
-    ) -> dict[str, Value]:
-        rule = verdict.rule
+    def _values(self, hit: _Hit, simple: dict[str, Value]) -> dict[str, Value]:
+        rule, normal, tongue, found = hit.verdict.rule, hit.normal, hit.tongue, hit.found
         values: dict[str, Value] = {}
         if rule.gate:
             values["gate"] = rule.gate
@@ -253,7 +284,7 @@ class Reader:
             if rule.to == "phone" and "phone" in simple:
                 values["phone"] = simple["phone"]
         if rule.signal == "human_joined":
-            values.update(names_of(normal, found[verdict.sentence], verdict.span, tongue.vocabulary))
+            values.update(names_of(normal, found[hit.verdict.sentence], hit.verdict.span, tongue.vocabulary))
         if rule.signal == "queued":
             place = position_of(normal, found)
             if place is not None:

@@ -67,7 +67,7 @@ class Lexicon(Strict):
     `function_words`: the commonest small words, to guess a language by.
 
     `name_particles`: what sticks to a person's name and is none of it. `abbreviations`: words whose full stop ends no
-    sentence, with " #" those that do so only before a number."""
+    sentence, with " #" those that do so only before a number. `same`: a word, and the variants that count as it."""
 
     extends: str = ""
     covers: list[str] = Field(min_length=1)
@@ -77,6 +77,7 @@ class Lexicon(Strict):
     gap: int = 4
     function_words: Entries = []
     name_particles: Entries = []
+    same: dict[str, Entries] = {}
     abbreviations: Entries = []
     number_words: dict[str, float] = {}
     units: Units = Units()
@@ -101,7 +102,7 @@ class Rule(Strict):
 
     `elsewhere`: concepts wanted anywhere in the text; `nowhere`: in no sentence of it. `question`: the sentence must
     (not) be a question. `words`: the sentence has at most so many. `whole`: the text is one sentence. `clause`: all of
-    `all` stand in one clause.
+    `all` stand in one clause. `certainty`: what is told instead of the score, which then only ranks.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Rule(Strict):
     words: int | None = None
     whole: bool = False
     clause: bool = False
+    certainty: float | None = Field(default=None, gt=0, le=1)
     gate: str = ""
     to: str = ""
 

@@ -112,10 +112,9 @@ def phone_of(text: str) -> str | None:
     return None
 
 
-def simple_values(normal: Normal) -> dict[str, Value]:
+def simple_values(text: str) -> dict[str, Value]:
     """Hours, e-mail and phone of a text, by shape alone."""
     values: dict[str, Value] = {}
-    text = normal.plain
     if any(c.isdigit() for c in text):
         hours = hours_of(text)
         if hours:
