@@ -19,6 +19,7 @@ from . import deadlines as d
 from .around import sights
 from .channel import Channel
 from .choosing import WAYS
+from .consent import Consent
 from .counter import Counter
 from .explore_moves import crowding, page_moves, talk_moves
 from .explore_state import (
@@ -119,6 +120,7 @@ class Visitor:
         self.counter = Counter(self.context, self.s.emit, channel=Channel(), clock=lambda: self.s.elapsed)
         self.s.counter = self.counter
         await self.counter.attach(self.context)
+        self.s.consent = await Consent.attach(self.context, self.s)
         self.shopper = Shopper(self.s)
         await self.context.new_page()
         self.informed = Informed(self.shopper, [])

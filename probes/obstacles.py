@@ -1,10 +1,12 @@
 """Obstacles: closing the overlays between a visitor and the page — cookie, newsletter, app, region, notification.
 
-Counted apart as obstacle clicks. An overlay that is the chat is none; the consent library is driven in consent.py.
+Counted apart as obstacle clicks. An overlay that is the chat is none. Own words first: where
+they find the one press that closes a banner nothing needs fewer; what they do not know the consent library gets.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from tohuman.results.events import Obstacle
@@ -22,6 +24,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     ("notification_prompt", "notification"),
 )
 MAX_ROUNDS = 6
+#: How consent managers mark their boxes, in every language.
+_CONSENT = re.compile(r"cookie|consent|gdpr|(^|[^a-z])cmp([^a-z]|$)|privacy", re.I)
 
 
 def kind_of(s: Session, overlay: Overlay) -> Kind | None:
@@ -96,7 +100,22 @@ async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: 
             s.emit(Obstacle(kind=kind, gesture=effect.gesture or None, label=control.label[:120]))
             acted = True
             break
-        if not acted:
+        if not acted and (own is not None or not await refused(shopper, sight)):
             return sight
         sight = await shopper.look()
     return sight
+
+
+async def refused(shopper: Shopper, sight: Sight) -> bool:
+    """Hand what looks like a consent banner, and was not closed by its words, to the consent library."""
+    s = shopper.s
+    if s.consent is None or sight.talk_frame is not None:
+        return False
+    for i, overlay in enumerate(sight.overlays):
+        kind = kind_of(s, overlay)
+        named = _CONSENT.search(overlay.tokens) is not None
+        if kind == "cookie" or (kind is None and (named or overlay.modal or overlay.share > 0.2)):
+            if promises_person(s, [c for c in sight.controls if c.overlay == i]):
+                continue
+            return await s.consent.refuse(sight.page, heuristics=named or kind == "cookie")
+    return False

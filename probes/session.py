@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -42,6 +43,14 @@ class CounterLike(Protocol):
 
     async def settled(self) -> None: ...
 
+    def autoconsent(self) -> AbstractContextManager[None]: ...
+
+
+class ConsentLike(Protocol):
+    """The part of the consent library's driver that clearing obstacles needs."""
+
+    async def refuse(self, page: Page, *, heuristics: bool) -> bool: ...
+
 
 @dataclass
 class Session:
@@ -56,6 +65,7 @@ class Session:
     contact: dict[str, str] = field(default_factory=lambda: dict(PLACEHOLDER_CONTACT))
     clock: Callable[[], float] = time.monotonic
     counter: CounterLike | None = None
+    consent: ConsentLike | None = None
     camera: Callable[[Page, int], Awaitable[None]] | None = None
     started: float = 0.0
     clicks: int = 0

@@ -232,10 +232,10 @@ async def look(page: Page) -> Sight:
             return sight
         raise NotSeen(page.url)
     order = 0
-    queue: list[tuple[Frame, dict[str, Any], float, float, bool]] = [(page.main_frame, main, 0.0, 0.0, False)]
+    queue: list[tuple[Frame, dict[str, Any], float, float, bool, int]] = [(page.main_frame, main, 0.0, 0.0, False, -1)]
     best_talk = -1.0
     while queue and order < 60000:
-        frame, data, dx, dy, fixed = queue.pop(0)
+        frame, data, dx, dy, fixed, over = queue.pop(0)
         top = frame is page.main_frame
         if top:
             sight.title, sight.lang = data["title"], data["lang"]
@@ -248,6 +248,11 @@ async def look(page: Page) -> Sight:
         sight.headings += data["headings"]
         sight.images += data["images"]
         base = len(sight.overlays)
+        if over >= 0 and not data["conversation"]:
+            # an overlay that is a frame (consent managers do that): its words and controls are the frame's
+            sight.overlays[over].text = (sight.overlays[over].text + " " + data["all"])[:700]
+        elif over >= 0:
+            over = -1
         for o in data["overlays"]:
             sight.overlays.append(
                 Overlay(
@@ -274,7 +279,7 @@ async def look(page: Page) -> Sight:
                     href=c["href"],
                     region=c["region"],
                     place=c["place"],
-                    overlay=base + c["overlay"] if c["overlay"] >= 0 else -1,
+                    overlay=base + c["overlay"] if c["overlay"] >= 0 else over,
                     fixed=c["fixed"] or fixed,
                     disabled=c["disabled"],
                     covered=c["covered"],
@@ -347,7 +352,16 @@ async def look(page: Page) -> Sight:
         ):
             if seen is None or placed is None:
                 continue
-            queue.append((child, seen, dx + placed["rect"]["x"], dy + placed["rect"]["y"], fixed or placed["fixed"]))
+            queue.append(
+                (
+                    child,
+                    seen,
+                    dx + placed["rect"]["x"],
+                    dy + placed["rect"]["y"],
+                    fixed or placed["fixed"],
+                    base + placed["overlay"] if placed["overlay"] >= 0 else over,
+                )
+            )
             if placed["fixed"] and placed["title"]:
                 for c in seen["controls"]:
                     if not c["name"] and not c["context"]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
 
 from tohuman.probes.channel import Channel
+from tohuman.probes.consent import Consent, installed
 from tohuman.probes.counter import Counter
 from tohuman.probes.deadlines import CLOSE, Overdue, within
 from tohuman.probes.naive import Naive
@@ -87,6 +88,7 @@ def started(order: Order, run_id: str, browser: Browser, options: dict[str, obje
             "device": "mobile" if order.surface == "web-mobile" else "desktop",
             "viewport": "{width}x{height}".format(**options["viewport"]),  # type: ignore[arg-type]
             "timezone": order.timezone,
+            "consent_library": library.version if (library := installed()) else "none",
             "sandbox": "on" if sandbox else f"off: {why}",
             "system": f"{host.system()} {host.machine()}",
             **({"due": order.due} if order.due else {}),
@@ -183,6 +185,7 @@ async def _walk(
     )
     session.counter = counter
     await counter.attach(context)
+    session.consent = await Consent.attach(context, session)
     if order.evidence == "light":
         session.camera = Camera(pictures_dir(data, run_id), emit).take
     page = await context.new_page()

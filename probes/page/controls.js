@@ -108,7 +108,7 @@
         }
       }
       if (/^h[1-6]$/.test(n) || role === 'heading') { const t = T.squeeze(T.text(el, 160)); if (t) { lastHeading = t; if (headings.length < 60) headings.push(t); } }
-      if (n === 'iframe' || n === 'frame') { frames.push({ id: idOf(el), rect: T.box(el), fixed, visible: T.visible(el), title: T.squeeze(el.title || el.getAttribute('aria-label') || ''), name: el.name || '', src: el.src || '' }); continue; }
+      if (n === 'iframe' || n === 'frame') { frames.push({ id: idOf(el), rect: T.box(el), fixed, overlay, visible: T.visible(el), title: T.squeeze(el.title || el.getAttribute('aria-label') || ''), name: el.name || '', src: el.src || '' }); continue; }
       const isField = /^(input|textarea|select)$/.test(n) && !/^(button|submit|reset|image|hidden)$/.test((el.type || '').toLowerCase()) || (el.isContentEditable && el.getAttribute('contenteditable') !== null);
       if (isField) {
         if (T.visible(el) || ((el.type === 'radio' || el.type === 'checkbox' || el.type === 'file') && T.parent(el) && T.visible(T.parent(el)))) {
