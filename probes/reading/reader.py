@@ -182,12 +182,23 @@ class Reader:
         return False
 
     def language(self, text: str, declared: str = "") -> str:
-        """The locale whose words a page speaks: the declared one unless the script or the words say otherwise."""
-        normal = normalise(text[:4000])
-        if not normal.text.strip():
+        """The locale whose words a page speaks: the declared one unless script or words clearly say otherwise."""
+        work = folded(text[:4000]).work
+        script = language.script(work)
+        if not script:
             return declared or COMMON
-        guessed = [name for name, _ in self._tongues_for(normal, declared or None)]
-        return guessed[0] if guessed else declared or COMMON
+        candidates = dict(self._by_script.get(script, {}))
+        if script == "han":
+            candidates.update(self._by_script.get("kana", {}))
+        ranked = language.rank(work, candidates)
+        served = self._served(declared) if declared else []
+        own = [(name, count) for name, count in ranked if name in served]
+        if declared and (own or not served):
+            # templates keep the language tag they came with: believed unless other words are several times as many
+            mine = max((count for _, count in own), default=0)
+            if not ranked or ranked[0][1] < 3 * mine + 4:
+                return declared
+        return ranked[0][0] if ranked else declared or COMMON
 
     def lines(self, locale: str) -> Lines:
         """What the shopper says in a locale; English where no lexicon serves it."""
