@@ -82,7 +82,7 @@ async def _take(
             box = place.locator(f"{told.get('box', 'textarea')}:visible").last
             await box.click(timeout=LONG)
             await box.press_sequentially(text)
-            await box.press("Enter")
+            await _send(box)
         case {"wait": text, "count": count}:
             await expect(place.get_by_text(text)).to_have_count(count, timeout=LONG)
         case {"wait": text}:
@@ -93,6 +93,20 @@ async def _take(
         case _:
             raise ValueError(f"no such step: {step}")
     return page
+
+
+async def _send(box: Locator) -> None:
+    """Enter, until the box lets go of the words: a chat that still shows the last answer coming takes no message."""
+    deadline = time.monotonic() + LONG / 1000
+    while time.monotonic() < deadline:
+        await box.press("Enter")
+        for _ in range(10):
+            if not await box.is_visible() or not await box.is_enabled():
+                return
+            if not (await box.evaluate("el => 'value' in el ? el.value : el.textContent")).strip():
+                return
+            await asyncio.sleep(0.1)
+    raise AssertionError("the message box kept the words")
 
 
 async def _control(place: Page | FrameLocator, name: str, step: dict[str, Any]) -> Locator:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 import time
 
@@ -13,7 +14,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, async_p
 
 from . import UnseenSite, Way, serve_unseen
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 _FIND_SECONDS = 15.0
 _QUIET_SECONDS = 2.4
 _END_SECONDS = 14.0
