@@ -56,7 +56,7 @@ def cell(value: object) -> str:
     """A CSV cell no spreadsheet runs: text that could begin a formula gets a leading apostrophe.
 
     Numbers stay as they are; the exact text is in runs.json. Leading blanks are looked behind, since some programs
-    strip them.
+    strip them. A cell is one line: a program that splits elsewhere would take the next one for a row of its own.
     """
     if value is None:
         return ""
@@ -64,5 +64,5 @@ def cell(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return repr(value)
-    text = visible(str(value))
+    text = " ".join(visible(str(value)).splitlines())
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
