@@ -5,6 +5,7 @@ What arrives was written by a page that may be hostile: shapes are checked here,
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,7 @@ class Channel:
     def __init__(self) -> None:
         self._handlers: dict[str, list[Handler]] = {}
         self._attached: list[BrowserContext] = []
+        self._word = secrets.token_hex(16)  # what tells the agent's messages from a page's forgeries
         self.heard = 0
         self.refused = 0
 
@@ -53,11 +55,14 @@ class Channel:
         self._attached.append(context)
         # The binding first: Playwright installs both as init scripts, in the order in which they were asked for.
         await context.expose_binding(BINDING, self._receive)
-        await context.add_init_script(init_script())
+        await context.add_init_script(init_script(self._word))
 
     def _receive(self, source: Any, said: Any = None) -> None:
+        if not isinstance(said, dict) or said.get("word") != self._word:
+            self.refused += 1
+            return
         self.heard += 1
-        if self.heard > FLOOD or not isinstance(said, dict):
+        if self.heard > FLOOD:
             self.refused += 1
             return
         kind, payload = said.get("type"), said.get("payload")

@@ -12,7 +12,7 @@ from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
 from .ends import End
 from .forms import fill_prechat
-from .hearing import Hearing, same_reply
+from .hearing import QUESTION, Hearing, same_reply
 from .options import menu_text, numbered, pick_category
 from .protocol import MEANS, SURE
 from .reading import Reading as Read
@@ -200,7 +200,7 @@ class Conversation(Hearing):
                     return await self.press(agree[-1], "1", "a person is asked about, yes or no", human=True)
         # «how can I help?» asks for the problem too: a greeting that ends in a question wants an answer (rule 3)
         greets = last is not None and last[1].signal == Signal.GREETING
-        if opening and greets and last is not None and last[0].text.rstrip().endswith(("?", "？", "؟")):
+        if opening and greets and last is not None and last[0].text.rstrip().endswith(QUESTION):
             signals.append(Signal.ASKS_PROBLEM.value)
         if last is not None and self.can_type and menu_text(last[0].text):
             entry = numbered(s, last[0].text, st.tried)

@@ -32,6 +32,10 @@ REPLY_SILENT = Limit(
 )
 REPLY_WHOLE = Limit("a reply being finished", 45.0, "a long answer is streamed for half a minute")
 REPLY_QUIET = Limit("no change that finishes a reply", 0.45, "streams pause for up to 0.3 s between words")
+REPLY_OPEN = Limit(
+    "no change that finishes a reply that says nothing yet", 1.3, "«one moment» and «sure!» are followed by the answer"
+)
+GREETING_QUIET = Limit("no change that finishes a greeting", 1.6, "greetings come in several parts, seconds apart")
 RESTLESS = Limit("a moving sign without a word", 12.0, "typing signs end in words; what moves for longer is decoration")
 PROMISE = Limit("something showing after a press that promised a person", 4.0, "heavy chat pages are empty for seconds")
 AFTER_QUEUE = Limit("somebody joining after a queue was said to be over", 4.0, "some say so to who is next")

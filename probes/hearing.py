@@ -44,6 +44,7 @@ class State:
     form_filled: bool = False
 
 
+QUESTION = ("?", "？", "؟")
 #: What a person writing freely may be read as.
 FREE = (Signal.HUMAN_MESSAGE, Signal.OTHER, Signal.GREETING, Signal.ASKS_PROBLEM, Signal.PROMISE)
 
@@ -63,6 +64,7 @@ class Hearing:
         self.s, self.talk = session, talk
         self.state = State(tried=tried)
         self.can_type = True
+        talk.complete = self.complete
 
     def read(self, bubbles: list[Bubble]) -> list[tuple[Bubble, Read, int]]:
         out = []
@@ -90,6 +92,14 @@ class Hearing:
             if b.author == "bot" and not self.state.offered:
                 self.s.barrier(Barrier.BOT_FIRST.value, [b.event, n], b.text)
         return out
+
+    def complete(self, bubbles: list[Bubble]) -> bool:
+        """Does the reply answer something by now: offers a choice, asks, or states anything known?"""
+        last = next((b for b in reversed(bubbles) if b.author != "consumer"), None)
+        if last is None or last.options or last.text.rstrip().endswith(QUESTION):
+            return True
+        r = self.s.reader.message(last.text, self.s.locale)
+        return r.signal not in (Signal.OTHER, Signal.GREETING) and r.certainty >= SURE
 
     def signals(self, r: Read) -> list[Read]:
         """The reading and what else the same text says, those that are sure."""
@@ -127,7 +137,7 @@ class Hearing:
 
     def is_question(self, b: Bubble, r: Read) -> bool:
         """«Shall I connect you?» is no transfer yet: it is pressed or answered first (method 2a.6)."""
-        asks = b.text.rstrip().endswith(("?", "？", "؟"))
+        asks = b.text.rstrip().endswith(QUESTION)
         offers_choice = any(
             self.s.reader.control(o, self.s.locale).signal == "ask_human" or self.s.says("yes", o) for o in b.options
         )

@@ -51,6 +51,9 @@ MEANS: dict[Signal, Meaning] = {
     Signal.OTHER: Meaning("talk", rule="5"),
 }
 
+#: Rules of the reader that say somebody comes soon and name no queue: taken back, such a promise was no queue left.
+NO_QUEUE_NAMED = frozenset({"queue.soon", "queue.wait.agent"})
+
 #: The barrier a wall shows.
 GATE_BARRIER: dict[str, Barrier] = {
     Gate.LOGIN: Barrier.LOGIN_NEEDED,

@@ -6,6 +6,7 @@ A reply is finished when the conversation is quiet and shows no typing or stream
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +43,8 @@ class Talk:
         self.quiet = d.REPLY_QUIET.seconds
         self.last_change = 0.0
         self.event = 0
+        #: Does what was said so far answer something? What does not is waited on a little longer.
+        self.complete: Callable[[list[Bubble]], bool] = lambda _: True
 
     def announce(self, sight: Sight) -> None:
         """Record that the conversation has begun."""
@@ -138,7 +141,9 @@ class Talk:
         seen: set[int] = set()
 
         def quiet() -> float:
-            return max(self.quiet, 1.0) if greeting else self.quiet
+            if greeting:
+                return max(self.quiet, d.GREETING_QUIET.seconds)
+            return self.quiet if self.complete(reply.bubbles) else max(self.quiet, d.REPLY_OPEN.seconds)
 
         start_pages = len(self.s.pages)
         while True:
@@ -190,7 +195,7 @@ class Talk:
                     else d.REPLY_SILENT.seconds
                 )
                 if greeting and self.transcript.bubbles:
-                    limit = self.quiet
+                    limit = quiet()
                 if now - max(begun, self.s.last_answer_at if greeting else begun) >= limit:
                     break
             elif now - begun >= d.REPLY_WHOLE.seconds:

@@ -13,7 +13,7 @@ from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
 from . import deadlines as d
 from .ends import End
-from .protocol import MEANS, SURE
+from .protocol import MEANS, NO_QUEUE_NAMED, SURE
 from .reading import Reading as Read
 from .shopper import NotPressable
 from .transcript import Bubble
@@ -94,7 +94,8 @@ class Watch:
                 *(a for a in r.also if a.certainty >= 0.75 and a.signal in (Signal.QUEUED, Signal.HANDOFF_OFFER)),
             ):
                 standing = MEANS[Signal(x.signal)].standing
-                if (x is r and x.signal == Signal.QUEUED) or (
+                named = r.rule not in NO_QUEUE_NAMED or "eta_seconds" in r.values
+                if (x is r and x.signal == Signal.QUEUED and named) or (
                     x.signal in (Signal.QUEUED, Signal.HANDOFF_OFFER) and "position" in x.values
                 ):
                     self.enqueue(x, n)

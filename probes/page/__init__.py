@@ -12,7 +12,11 @@ PARTS = ("base.js", "conversation.js", "controls.js", "counter.js")
 
 
 @cache
-def init_script() -> str:
-    """The whole agent as one script for `context.add_init_script`."""
+def _agent() -> str:
     folder = files(__package__)
     return "\n".join((folder / part).read_text("utf-8") for part in PARTS if (folder / part).is_file())
+
+
+def init_script(word: str) -> str:
+    """The whole agent as one script for `context.add_init_script`; its messages carry `word` (letters and digits)."""
+    return _agent().replace("__WORD__", word)

@@ -4,6 +4,8 @@
   const T = window.__tohuman;
   if (!T) return;
   if (T.arm) { T.arm(); return; } // the same window a second time (an initial about:blank that was navigated)
+  const emit = T.emit;
+  delete T.emit;
   const { addEventListener: add, setTimeout: later, getComputedStyle: css, now } = T.native;
   const WATCH = 1000; // ms in which a press may show an effect
   const CAUSAL = 300; // ms in which a press on something without any trait must show one
@@ -126,7 +128,7 @@
     live.push(g);
     latest = g;
     if (live.length > 20) close(live[0], null);
-    T.emit('gesture', { phase: 'open', ...words(g), wall: performance.timeOrigin + g.t0 });
+    emit('gesture', { phase: 'open', ...words(g), wall: performance.timeOrigin + g.t0 });
     schedule(g);
     return g;
   };
@@ -139,7 +141,7 @@
     if (g.cls !== 'text') first = g;
     return '';
   };
-  const tell = (g) => T.emit('gesture', { phase: 'more', ...words(g) });
+  const tell = (g) => emit('gesture', { phase: 'more', ...words(g) });
   const schedule = (g) => {
     const since = g.last = now();
     for (const ms of CHECKS) later(() => { if (g.last === since && !g.over) check(g, ms >= WATCH); }, ms);
@@ -281,7 +283,7 @@
     else act = g.clicked || changed === true;
     if (g.posted && g.kind === 'pointer' && g.clicked) { act = true; field = false; }
     const external = g.cls === 'strong' && g.el.localName === 'a' && !/^(https?|javascript|file|blob|data|about):/.test(g.el.protocol || 'https:');
-    T.emit('gesture', { phase: 'done', leaving, ...words(g), act, field, changed: changed === false && (external || g.crowd > 300) ? null : changed, said: g.said, posted: g.posted });
+    emit('gesture', { phase: 'done', leaving, ...words(g), act, field, changed: changed === false && (external || g.crowd > 300) ? null : changed, said: g.said, posted: g.posted });
   };
 
   // ---- raw events
@@ -308,9 +310,9 @@
     const id = again && fakeLast ? fakeLast.id : `f${++serial}`;
     fakeLast = { el: found.el, target, t, type: e.type, id, by: faked };
     if (!again && ++fakes > FAKES) { if (fakes - fakeTold >= 500 || fakes === FAKES + 1) tellFakes(); return; }
-    T.emit('scripted', { id, label: nameOf(found.el), role: T.role(found.el), tag: found.el.localName, href: String(found.el.href || ''), place: placeOf(found.el), event: e.type });
+    emit('scripted', { id, label: nameOf(found.el), role: T.role(found.el), tag: found.el.localName, href: String(found.el.href || ''), place: placeOf(found.el), event: e.type });
   };
-  const tellFakes = () => { fakeTold = fakes; T.emit('scripted_more', { total: fakes }); later(() => { if (fakes > fakeTold) tellFakes(); }, 1000); };
+  const tellFakes = () => { fakeTold = fakes; emit('scripted_more', { total: fakes }); later(() => { if (fakes > fakeTold) tellFakes(); }, 1000); };
 
   const down = (e, target, again) => {
     if (e.type === 'pointerdown' ? e.button > 1 || !e.isPrimary : e.button > 1) return;
@@ -366,7 +368,7 @@
     const g = latest;
     if (faked && faked.now && faked.el === target) return; // a faked press has told it
     if (g && g.el === target && (!g.over || g.cls === 'field')) return; // its own press has told it
-    T.emit('field', { id: `c${++serial}`, label: nameOf(target), role: T.role(target), tag: target.localName, place: placeOf(target), trusted: e.isTrusted });
+    emit('field', { id: `c${++serial}`, label: nameOf(target), role: T.role(target), tag: target.localName, place: placeOf(target), trusted: e.isTrusted });
   };
   const submit = (e, target) => {
     const g = latest;
@@ -429,7 +431,7 @@
   const hint = (owner, name, type) => {
     const was = owner && owner[name];
     if (typeof was !== 'function') return;
-    const told = new Proxy(was, { apply(target, self, args) { T.emit(type, { name }); return Reflect.apply(target, self, args); } });
+    const told = new Proxy(was, { apply(target, self, args) { emit(type, { name }); return Reflect.apply(target, self, args); } });
     try { Object.defineProperty(owner, name, { ...Object.getOwnPropertyDescriptor(owner, name), value: told }); } catch (e) { /* frozen: then proximity must do */ }
   };
   for (const name of ['back', 'forward', 'go']) hint(History.prototype, name, 'history');
