@@ -64,6 +64,11 @@ def is_launcher(c: Control, viewport: tuple[float, float]) -> bool:
     return c.y + c.h / 2 > h * 0.55 and (c.x + c.w / 2 > w * 0.7 or c.x + c.w / 2 < w * 0.3)
 
 
+def closes(s: Session, label: str) -> bool:
+    """Does the label close or end something, in whatever language it is left in?"""
+    return s.says("close", label) or s.says("end_chat", label)
+
+
 def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     """The control's score, or None when it is no way to a person."""
     if c.disabled or c.place != "outside" or c.tag == "iframe":
@@ -84,7 +89,8 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         why.append("an icon where launchers stand")
     else:
         return None
-    if label and s.says("sales", label):
+    leads = cls in (ControlClass.OPEN_CHAT, ControlClass.CONTACT)
+    if label and (s.says("sales", label) or (leads and closes(s, label))):
         return None
     if c.in_talk and cls not in (ControlClass.ASK_HUMAN, ControlClass.CONTACT):
         return None  # a title or tab of the chat that stands here already

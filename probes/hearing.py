@@ -201,7 +201,10 @@ class Hearing:
 
     def human_controls(self, sight: Sight) -> list[Control]:
         found = []
+        bubbles = {norm(b.text) for b in self.talk.transcript.bubbles if b.text}
         for c in sight.controls:
+            if c.why not in ("native", "role") and norm(c.label) in bubbles:
+                continue  # a whole message that happens to listen for presses, the consumer's own above all
             if c.place not in ("log", "between", "toolbar") or c.disabled or not c.label or len(c.label) > 80:
                 continue
             r = self.s.reader.control(c.label, self.s.locale)

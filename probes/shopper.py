@@ -73,6 +73,7 @@ class Shopper:
     def __init__(self, session: Session) -> None:
         self.s = session
         self.depth: dict[Page, int] = {}
+        self.first = ""  # the address the start page came to rest at
 
     # ---- opening
     async def open(self, url: str) -> None:
@@ -94,6 +95,7 @@ class Shopper:
             reason = "blocked" if response.status in (401, 403, 429) else "http_error"
             raise Unreachable(f"{reason}_{response.status}", f"{url} answered with HTTP status {response.status}.")
         await self.rest()
+        self.first = self.s.page.url
         self.s.emit(Wait(kind="page", seconds=round(self.s.clock() - begun, 3)))
 
     async def picture(self, of: int) -> None:
@@ -216,8 +218,10 @@ class Shopper:
 
     async def back(self) -> bool:
         """Go back as a person would: close the popup or tab, else the back button. False: there is nothing behind."""
-        self.s.afford(turn=False)
         page = self.s.page
+        if not self.depth.get(page, 0) and page.url == self.first and page is self.s.pages[0]:
+            return False
+        self.s.afford(turn=False)
         begun = self.s.clock()
         alive = [p for p in self.s.pages if not p.is_closed()]
         if len(alive) > 1 and not self.depth.get(page, 0):

@@ -100,7 +100,7 @@ class Transcript:
     def _rows(self, view: dict[str, Any]) -> list[dict[str, Any]]:
         return [
             m
-            for m in view["messages"]
+            for m in self._own_apart(view["messages"])
             if not m["busy"]
             and not (
                 m["text"]
@@ -112,6 +112,32 @@ class Transcript:
                 )
             )
         ]
+
+    def _own_apart(self, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Cut a row in which the consumer's own words stand as a line of their own: what follows is the answer.
+
+        Some logs keep question and answer in one box. A bubble that can be pressed and says the consumer's words is
+        their message, not a choice.
+        """
+        own = {norm(b.text) for b in self.bubbles if b.author == "consumer" and b.text.strip()}
+        if not own:
+            return messages
+        out: list[dict[str, Any]] = []
+        for m in messages:
+            if not m["text"] and len(m["options"]) == 1 and norm(m["options"][0]) in own and m["side"] != "start":
+                m = {**m, "text": m["options"][0], "options": []}
+            lines = m["text"].split("\n")
+            at = next((i for i, line in enumerate(lines) if norm(line) in own), -1) if len(lines) > 1 else -1
+            before, after = "\n".join(lines[:at]).strip(), "\n".join(lines[at + 1 :]).strip()
+            if at < 0 or (not after and len(before) <= 40):
+                out.append(m)
+                continue
+            if len(before) > 40 or (before and any(c in before for c in ".!?。！？")):
+                out.append({**m, "text": before, "options": []})
+            out.append({**m, "text": lines[at], "options": [], "name": "", "side": "end", "busy": False})
+            if after or m["options"]:
+                out.append({**m, "text": after, "side": "start"})
+        return out
 
     def _names(self, rows: list[dict[str, Any]]) -> None:
         """Move a first line that is a name (known, or the same on several messages) from the text to the name."""
@@ -131,7 +157,7 @@ class Transcript:
     def typing(self, view: dict[str, Any]) -> bool:
         """Is a typing or streaming sign shown?"""
         if view["stated"] or len(self._rows(view)) < len(
-            [m for m in view["messages"] if m["text"] or not view["moving"]]
+            [m for m in self._own_apart(view["messages"]) if m["text"] or not view["moving"]]
         ):
             return True
         return bool(set(view["moving"]) - self.decor)
@@ -165,8 +191,10 @@ class Transcript:
         old = [b.key for b in known]
         new = [norm(r["text"]) + "|" + "|".join(norm(o) for o in r["options"]) for r in rows]
         fresh: list[Bubble] = []
+        shown: list[Bubble] = []  # what is in view now, in the order of the log
         for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if op == "equal":
+                shown += known[i1:i2]
                 continue
             left, right = list(range(i1, i2)), list(range(j1, j2))
             # the same bubble with more text, other options, or a small edit
@@ -175,17 +203,25 @@ class Transcript:
                 if self._same(b, r):
                     if self._change(b, r) and b.author != "consumer":
                         fresh.append(b)
+                    shown.append(b)
                     left.pop(0)
                     right.pop(0)
                 elif len(right) > len(left):
-                    self._add(rows[right.pop(0)], first, fresh)
+                    shown.append(self._add(rows[right.pop(0)], first, fresh))
                 else:
                     self._lose(known[left.pop(0)], i1 == 0)
             for i in left:
                 self._lose(known[i], i1 == 0)
             for j in right:
-                self._add(rows[j], first or (i1 == 0 and bool(known) and j2 < len(rows)), fresh)
+                shown.append(self._add(rows[j], first or (i1 == 0 and bool(known) and j2 < len(rows)), fresh))
+        self._in_order(shown)
         return fresh
+
+    def _in_order(self, shown: list[Bubble]) -> None:
+        """Put what is in view into the order in which the log shows it; the rest keeps its places."""
+        inside = {id(b) for b in shown}
+        ordered = iter({id(b): b for b in shown}.values())
+        self.bubbles = [next(ordered) if id(b) in inside else b for b in self.bubbles]
 
     def _same(self, b: Bubble, row: dict[str, Any]) -> bool:
         old, new = norm(b.text), norm(row["text"])
@@ -218,7 +254,8 @@ class Transcript:
         if not at_head:
             self.s.emit(MessageChanged(id=b.id, text=b.text[:8000], removed=True))
 
-    def _add(self, row: dict[str, Any], history: bool, fresh: list[Bubble]) -> None:
+    def _add(self, row: dict[str, Any], history: bool, fresh: list[Bubble]) -> Bubble:
+        """The bubble this row is: the consumer's echo, one that is back in view, or a new one."""
         echo = self._echo(row)
         if echo is not None:
             self.awaiting.remove(echo)
@@ -228,7 +265,7 @@ class Transcript:
             echo.text = row["text"]
             self.bubbles.append(echo)
             self.consumer_side, self.consumer_cls = row["side"], row["cls"]
-            return
+            return echo
         back = next(
             (
                 b
@@ -238,20 +275,19 @@ class Transcript:
             None,
         )
         if back is not None and row["text"]:
-            back.gone = False
-            if back.author == "consumer" or history:
-                return
             # shown again later: a repeated message is a new one only when it stands after what we know
-            if self.bubbles and self.bubbles[-1].author != "consumer":
-                return
+            if back.author == "consumer" or history or self.bubbles[-1].author != "consumer":
+                back.gone = False
+                return back
         if self._is_consumer(row):
             # an option's echo worded otherwise than its label
             if self.awaiting:
                 b = self.awaiting.pop(0)
                 b.text = row["text"]
-                return
-            if not history and any(x.author == "consumer" and norm(x.text) == norm(row["text"]) for x in self.bubbles):
-                return
+                return b
+            same = [x for x in self.bubbles if x.author == "consumer" and norm(x.text) == norm(row["text"])]
+            if not history and same:
+                return same[-1]
         author: Author = (
             "consumer"
             if self._is_consumer(row) and history
@@ -264,3 +300,4 @@ class Transcript:
         b = self._new(author, row["text"], row["name"], row["options"], history=history)
         b.side, b.cls = row["side"], row["cls"]
         fresh.append(b)
+        return b

@@ -17,7 +17,7 @@ from .session import Session
 from .sight import Control, Field, Sight
 
 #: A line of a page is further from a statement to this visitor than a message is.
-PAGE_SURE = 0.65
+PAGE_SURE = 0.7
 APP_SCHEMES = re.compile(r"^(?!https?:|mailto:|tel:|sms:|javascript:|about:|data:|blob:|#)[a-z][a-z0-9+.-]{2,}:", re.I)
 STORES = re.compile(
     r"^https?://(apps\.apple\.com|itunes\.apple\.com|play\.google\.com/store|appgallery\.huawei\.com|a\.app\.qq\.com|sj\.qq\.com)",

@@ -68,6 +68,7 @@
   T.see = (opts) => {
     const o = opts || {};
     const vw = window.innerWidth, vh = window.innerHeight;
+    T.afresh(); // a transition changes what is visible without telling anybody
     const talk = T.conversation();
     const panel = talk ? T.panel() : null;
     const controls = [];

@@ -64,6 +64,18 @@
 
   // ---- the log that belongs to a box: what stands above it in the nearest ancestor that has something there
   const textIn = (el) => T.squeeze(T.text(el, 300)).length > 0;
+  // a strip of quick replies stands between log and box: nothing but things to press
+  const choicesOnly = (el) => {
+    let words = 0, rest = 0;
+    const take = (node) => {
+      if (node.nodeType === 3) { rest += T.squeeze(node.data).length; return; }
+      if (node.nodeType !== 1 || css(node).display === 'none') return;
+      if (node !== el && T.clickable(node)) { words += T.squeeze(T.text(node, 80)).length; return; }
+      for (const kid of T.childNodes(node)) take(kid);
+    };
+    take(el);
+    return words > 0 && rest === 0;
+  };
   const logFor = (box) => {
     const b = rect(box);
     let a = T.parent(box);
@@ -87,9 +99,10 @@
       if (!tops.length) continue;
       tops.sort((x, y) => y[0] - x[0] || y[2].height - x[2].height);
       const [grade, el, r] = tops[0];
-      if (grade >= 2) return { el, grade, owner: a };
-      if (r.height >= 48 && textIn(el) && !fallback) fallback = { el, grade, owner: a };
-      if (fallback && depth >= 3) return fallback;
+      // what scrolls far above a box that already has words beside it belongs to the page, not to the box
+      if (grade >= 2 && (!fallback || (b.top - r.bottom < 240 && a !== document.body))) return { el, grade, owner: a };
+      if (grade === 1 && r.height >= 48 && textIn(el) && (!fallback || (choicesOnly(fallback.el) && !choicesOnly(el)))) fallback = { el, grade, owner: a };
+      if (fallback && depth >= 3 && !choicesOnly(fallback.el)) return fallback;
     }
     return fallback;
   };
@@ -333,7 +346,10 @@
   watch(document);
   T.onRoot(watch);
   T.version = () => version;
-  T.quiet = () => now() - changedAt;
+  // what is fading or sliding in is still changing, though no mutation tells; endless and long movements are decoration
+  const moves = (a) => { try { const t = a.effect.getComputedTiming(); return a.playState === 'running' && t.endTime < 1500; } catch (e) { return false; } };
+  T.quiet = () => { try { if (document.getAnimations && document.getAnimations().slice(0, 60).some(moves)) changedAt = now(); } catch (e) { /* a document that is going away */ } return now() - changedAt; };
+  T.afresh = () => { cache = null; };
 
   T.adopt = (box) => { adopted = box; cache = null; };
   const weigh = () => {

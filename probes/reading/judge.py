@@ -83,12 +83,15 @@ class RuleBook:
 
 def _holds(compiled: _Compiled, sentence: Found, everywhere: set[str], normal: Normal, count: int) -> Span | None:
     rule, hits, words = compiled.rule, sentence.hits, normal.words
-    if not all(any(n in hits for n in want) for want in compiled.wants):
+    here = hits.keys()
+    for want in compiled.wants:
+        if here.isdisjoint(want):
+            return None
+    if not here.isdisjoint(compiled.bars) or not compiled.nowhere.isdisjoint(everywhere):
         return None
-    if any(n in hits for n in compiled.bars) or (compiled.nowhere and not compiled.nowhere.isdisjoint(everywhere)):
-        return None
-    if not all(any(n in everywhere for n in want) for want in compiled.elsewhere):
-        return None
+    for want in compiled.elsewhere:
+        if want.isdisjoint(everywhere):
+            return None
     if rule.question is not None and rule.question != sentence.question:
         return None
     if rule.words is not None and words[sentence.end] - words[sentence.start] > rule.words:

@@ -1,6 +1,7 @@
 """Finds every concept of one lexicon in a normalised text, in one pass over the text and a few over the hits.
 
-Which concepts make which signal is decided in judge.py.
+Which concepts make which signal is decided in judge.py. Concepts and sets of literals have a bit each: what a sentence
+holds is one number, and a pattern is only tried where all its parts are there.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ Span = tuple[int, int]
 Key = int | str
 #: Of one concept in one sentence no more hits than this are kept: a repeated word adds nothing.
 KEPT = 12
+#: So many words are remembered with what begins in them; a word comes again and again.
+_WORDS = 20_000
 
 
 @dataclass(slots=True)
@@ -28,22 +31,63 @@ class Found:
     hits: dict[str, list[Span]] = field(default_factory=dict)
 
 
-class _Node(dict[str, "_Node"]):
-    __slots__ = ("ends",)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ends: list[tuple[list[Key], bool]] = []  # (what is hit, must end at a word's end)
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Compound:
+    """A pattern of several parts: `need` all of these bits, and of each of `some` one."""
+
     concept: str
     parts: list[tuple[Key, ...]]
     gaps: list[int]
     at_start: bool
     at_end: bool
     whole: bool
+    need: int = 0
+    some: tuple[int, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class _Target:
+    """What a literal is: concepts by itself, a member of sets (`mask`: the bits of both), and the rarest part of
+    compounds, level by level."""
+
+    concepts: list[str] = field(default_factory=list)
+    sets: set[int] = field(default_factory=set)
+    mask: int = 0
+    levels: list[list[_Compound]] = field(default_factory=list)
+
+
+class _Node(dict[str, "_Node"]):
+    __slots__ = ("ends",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ends: list[tuple[_Target, bool]] = []  # (what is hit, must end at a word's end)
+
+
+@dataclass(slots=True)
+class _Word:
+    """What a word by itself hits, as (from, to, target), and the walks that go on behind it, as (from, node)."""
+
+    hits: list[tuple[int, int, _Target]] = field(default_factory=list)
+    going: list[tuple[int, _Node]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The hits of one sentence while it is read: literals in order, concepts by name, and the bits of all."""
+
+    literals: list[tuple[Span, _Target]]
+    concepts: dict[str, list[Span]]
+    present: int
+    sets: dict[int, list[Span]] = field(default_factory=dict)
+
+    def of(self, key: Key) -> list[Span]:
+        if isinstance(key, str):
+            return self.concepts.get(key, [])
+        spans = self.sets.get(key)
+        if spans is None:
+            spans = self.sets[key] = [span for span, target in self.literals if key in target.sets]
+        return spans
 
 
 class Matcher:
@@ -52,62 +96,96 @@ class Matcher:
     def __init__(self, concepts: Mapping[str, Iterable[Pattern]], hides: Mapping[str, Iterable[str]]) -> None:
         self._start, self._inner = _Node(), _Node()
         self._sets: dict[frozenset[Literal], int] = {}
-        self._targets: dict[Literal, list[Key]] = {}
-        self._hides = {k: frozenset(v) for k, v in hides.items()}
+        self._targets: dict[Literal, _Target] = {}
+        self._words: dict[str, _Word] = {}
+        self._bits: dict[Key, int] = {}
+        self._common: dict[Key, float] = {}
         compounds: dict[str, list[_Compound]] = {}
         needs: dict[str, set[str]] = {}
         for concept, patterns in concepts.items():
+            self._bit(concept)
             for pattern in patterns:
                 first = pattern.elements[0]
                 if len(pattern.elements) == 1 and not first.concepts and not (pattern.at_start or pattern.at_end):
                     for literal in first.literals:
-                        self._target(literal, concept)
+                        target = self._target(literal)
+                        if concept not in target.concepts:
+                            target.concepts.append(concept)
+                            target.mask |= self._bit(concept)
                     continue
                 needs.setdefault(concept, set()).update(pattern.concepts)
-                parts: list[tuple[Key, ...]] = []
-                for element in pattern.elements:
-                    keys: list[Key] = sorted(element.concepts)
-                    if element.literals:
-                        keys.append(self._set(element.literals))
-                    parts.append(tuple(keys))
-                gaps = [element.gap for element in pattern.elements]
-                compounds.setdefault(concept, []).append(
-                    _Compound(concept, parts, gaps, pattern.at_start, pattern.at_end, pattern.whole)
-                )
-        self._levels = [
-            self._index([c for name in level for c in compounds[name]]) for level in _order(compounds, needs)
+                compounds.setdefault(concept, []).append(self._compound(concept, pattern))
+        self._hides = [
+            (hider, self._bit(hider), [(n, self._bit(n)) for n in hidden]) for hider, hidden in hides.items()
         ]
-        self._early = self._index([c for name in compounds if name in self._hides for c in compounds[name]])
-        self._inner_first = frozenset(self._inner)
+        # the patterns of what hides are looked for first, and once more in their turn
+        early = [c for name in compounds if name in hides for c in compounds[name]]
+        levels = [early, *([c for n in level for c in compounds[n]] for level in _order(compounds, needs))]
+        self._by_concept: list[dict[str, list[_Compound]]] = [{} for _ in levels]
+        members: dict[int, list[_Target]] = {}
+        for literals, number in self._sets.items():
+            members[number] = [self._targets[literal] for literal in literals]
+        for target in self._targets.values():
+            target.levels = [[] for _ in levels]
+        for number, level in enumerate(levels):
+            for compound in level:
+                for key in min(compound.parts[::-1], key=self._frequency):
+                    if isinstance(key, str):
+                        self._by_concept[number].setdefault(key, []).append(compound)
+                    else:
+                        for target in members[key]:
+                            target.levels[number].append(compound)
+
+    def _bit(self, key: Key) -> int:
+        bit = self._bits.get(key)
+        if bit is None:
+            bit = self._bits[key] = 1 << len(self._bits)
+        return bit
+
+    def _compound(self, concept: str, pattern: Pattern) -> _Compound:
+        parts: list[tuple[Key, ...]] = []
+        need, some = 0, []
+        for element in pattern.elements:
+            keys: list[Key] = sorted(element.concepts)
+            if element.literals:
+                keys.append(self._set(element.literals))
+            mask = 0
+            for key in keys:
+                mask |= self._bit(key)
+            if len(keys) == 1:
+                need |= mask
+            else:
+                some.append(mask)
+            parts.append(tuple(keys))
+        gaps = [element.gap for element in pattern.elements]
+        return _Compound(concept, parts, gaps, pattern.at_start, pattern.at_end, pattern.whole, need, tuple(some))
 
     def _set(self, literals: frozenset[Literal]) -> int:
         number = self._sets.get(literals)
         if number is None:
             number = self._sets[literals] = len(self._sets)
+            self._common[number] = sum(0.5 ** min(len(literal.text), 12) for literal in literals)
             for literal in literals:
-                self._target(literal, number)
+                target = self._target(literal)
+                target.sets.add(number)
+                target.mask |= self._bit(number)
         return number
 
-    def _target(self, literal: Literal, key: Key) -> None:
-        targets = self._targets.get(literal)
-        if targets is None:
-            targets = self._targets[literal] = []
+    def _target(self, literal: Literal) -> _Target:
+        target = self._targets.get(literal)
+        if target is None:
+            target = self._targets[literal] = _Target()
             node = self._inner if literal.open_start else self._start
             for char in literal.text:
                 node = node.setdefault(char, _Node())
-            node.ends.append((targets, not literal.open_end))
-        if key not in targets:
-            targets.append(key)
+            node.ends.append((target, not literal.open_end))
+        return target
 
-    @staticmethod
-    def _index(compounds: list[_Compound]) -> dict[Key, list[_Compound]]:
-        """By the part that is rarest: few keys, literals before concepts, the later part before the first."""
-        index: dict[Key, list[_Compound]] = {}
-        for compound in compounds:
-            rare = min(compound.parts[::-1], key=lambda keys: (any(isinstance(k, str) for k in keys), len(keys)))
-            for key in rare:
-                index.setdefault(key, []).append(compound)
-        return index
+    def _frequency(self, keys: tuple[Key, ...]) -> tuple[bool, float]:
+        """How often a part may be expected: concepts last, then by how many and how short the literals are."""
+        if any(isinstance(key, str) for key in keys):
+            return True, len(keys)
+        return False, sum(self._common.get(key, 0.0) for key in keys)
 
     @property
     def literals(self) -> Iterable[Literal]:
@@ -119,90 +197,151 @@ class Matcher:
         found = []
         for start, end, question in normal.sentences:
             sentence = Found(start, end, question)
-            pool = self._scan(normal.text, start, end)
-            if pool:
-                self._raise_concepts(normal, sentence, pool)
+            literals = self._scan(normal.text, start, end)
+            if literals:
+                self._raise_concepts(normal, sentence, literals)
             found.append(sentence)
         return found
 
-    def _scan(self, text: str, start: int, end: int) -> dict[Key, list[Span]]:
-        pool: dict[Key, list[Span]] = {}
-        root, inner, inner_first = self._start, self._inner, self._inner_first
+    def _scan(self, text: str, start: int, end: int) -> list[tuple[Span, _Target]]:
+        literals: list[tuple[Span, _Target]] = []
+        index, words = start, self._words
+        for word in text[start:end].split(" "):
+            known = words.get(word)
+            if known is None and all(kind(char) == 1 for char in word):
+                known = self._learn(word)
+            stop = index + len(word)
+            if known is None:
+                self._scan_signs(text, index, stop, end, literals)
+            else:
+                for first, last, target in known.hits:
+                    literals.append(((index + first, index + last), target))
+                if stop < end:
+                    for first, node in known.going:
+                        _walk(node, text, index + first, stop, end, literals)
+            index = stop + 1
+        return literals
+
+    def _scan_signs(self, text: str, start: int, stop: int, end: int, literals: list[tuple[Span, _Target]]) -> None:
+        """A stretch between spaces in which signs or letters of a script without spaces stand."""
+        root, inner = self._start, self._inner
         before = 0
-        for index in range(start, end):
+        for index in range(start, stop):
             char = text[index]
             here = kind(char)
-            if here >= 2 or here != before:
-                self._walk(root, text, index, end, pool)
-            if char in inner_first:
-                self._walk(inner, text, index, end, pool)
+            if (here >= 2 or here != before) and char in root:
+                _walk(root, text, index, index, end, literals)
+            if char in inner:
+                _walk(inner, text, index, index, end, literals)
             before = here
-        return pool
 
-    @staticmethod
-    def _walk(node: _Node, text: str, index: int, end: int, pool: dict[Key, list[Span]]) -> None:
-        at = index
-        current: _Node | None = node
-        while at < end:
-            current = current.get(text[at]) if current is not None else None
-            if current is None:
-                return
-            at += 1
-            for targets, bounded in current.ends:
-                if bounded and at < end and kind(text[at]) == 1 and kind(text[at - 1]) == 1:
+    def _learn(self, word: str) -> _Word:
+        """Walks a word of letters once and remembers what came of it."""
+        known = _Word()
+        length = len(word)
+        for first in range(length):
+            for node in (self._start, self._inner) if first == 0 else (self._inner,):
+                here: _Node | None = node
+                for at in range(first, length):
+                    here = here.get(word[at]) if here is not None else None
+                    if here is None:
+                        break
+                    for target, bounded in here.ends:
+                        if not bounded or at + 1 == length:
+                            known.hits.append((first, at + 1, target))
+                if here is not None and " " in here:
+                    known.going.append((first, here))
+        if len(self._words) >= _WORDS:
+            self._words.clear()
+        self._words[word] = known
+        return known
+
+    def _raise_concepts(self, normal: Normal, sentence: Found, literals: list[tuple[Span, _Target]]) -> None:
+        seen = _Seen(literals, sentence.hits, 0)
+        concepts, targets, present = seen.concepts, [], 0
+        done: set[int] = set()
+        for span, target in literals:
+            if id(target) not in done:
+                done.add(id(target))
+                present |= target.mask
+                targets.append(target.levels)
+            for name in target.concepts:
+                _keep(concepts, name, span)
+        seen.present = present
+        self._apply(0, normal, sentence, seen, targets)
+        for hider, bit, hidden in self._hides:
+            if not seen.present & bit:
+                continue
+            covers = concepts[hider]
+            for name, hidden_bit in hidden:
+                if not seen.present & hidden_bit:
                     continue
-                span = (index, at)
-                for key in targets:
-                    spans = pool.get(key)
-                    if spans is None:
-                        pool[key] = [span]
-                    elif len(spans) < KEPT and spans[-1] != span:
-                        spans.append(span)
+                left = [s for s in concepts[name] if not _covered(s, covers)]
+                if left:
+                    concepts[name] = left
+                else:
+                    del concepts[name]
+                    seen.present &= ~hidden_bit
+        for level in range(1, len(self._by_concept)):
+            self._apply(level, normal, sentence, seen, targets)
 
-    def _raise_concepts(self, normal: Normal, sentence: Found, pool: dict[Key, list[Span]]) -> None:
-        if self._early:
-            _apply(self._early, normal, sentence, pool)
-        for hider, hidden in self._hides.items():
-            covers = pool.get(hider)
-            if not covers:
+    def _apply(
+        self, level: int, normal: Normal, sentence: Found, seen: _Seen, targets: list[list[list[_Compound]]]
+    ) -> None:
+        """Adds what the compounds of a level find, after all have looked."""
+        present, by_concept = seen.present, self._by_concept[level]
+        tries: dict[_Compound, None] = {}
+        for levels in targets:
+            for compound in levels[level]:
+                if present & compound.need == compound.need:
+                    tries[compound] = None
+        if by_concept:
+            for name in seen.concepts:
+                for compound in by_concept.get(name, ()):
+                    if present & compound.need == compound.need:
+                        tries[compound] = None
+        new: list[tuple[str, Span]] = []
+        for compound in tries:
+            if all(present & mask for mask in compound.some):
+                span = _match(compound, normal, sentence, seen)
+                if span is not None:
+                    new.append((compound.concept, span))
+        for concept, span in new:
+            _keep(seen.concepts, concept, span)
+            seen.present |= self._bits[concept]
+
+
+def _keep(concepts: dict[str, list[Span]], name: str, span: Span) -> None:
+    spans = concepts.get(name)
+    if spans is None:
+        concepts[name] = [span]
+    elif len(spans) < KEPT and span not in spans:
+        spans.append(span)
+
+
+def _covered(span: Span, covers: list[Span]) -> bool:
+    return any(first <= span[0] and span[1] <= last for first, last in covers)
+
+
+def _walk(node: _Node, text: str, first: int, at: int, end: int, literals: list[tuple[Span, _Target]]) -> None:
+    """What begins at `first` and goes on from `at`, where the walk stands at `node`."""
+    current: _Node | None = node
+    while at < end:
+        current = current.get(text[at]) if current is not None else None
+        if current is None:
+            return
+        at += 1
+        for target, bounded in current.ends:
+            if bounded and at < end and kind(text[at]) == 1 and kind(text[at - 1]) == 1:
                 continue
-            for name in hidden:
-                spans = pool.get(name)
-                if spans:
-                    left = [s for s in spans if not any(c[0] <= s[0] and s[1] <= c[1] for c in covers)]
-                    if left:
-                        pool[name] = left
-                    else:
-                        del pool[name]
-        for level in self._levels:
-            _apply(level, normal, sentence, pool)
-        sentence.hits.update((key, spans) for key, spans in pool.items() if isinstance(key, str))
+            literals.append(((first, at), target))
 
 
-def _apply(index: dict[Key, list[_Compound]], normal: Normal, sentence: Found, pool: dict[Key, list[Span]]) -> None:
-    """Adds what the compounds find to the pool, after all have looked."""
-    new: list[tuple[str, Span]] = []
-    tried: set[int] = set()
-    for key in [k for k in pool if k in index]:
-        for compound in index[key]:
-            if id(compound) in tried:
-                continue
-            tried.add(id(compound))
-            span = _match(compound, normal, sentence, pool)
-            if span is not None:
-                new.append((compound.concept, span))
-    for concept, span in new:
-        spans = pool.setdefault(concept, [])
-        if span not in spans and len(spans) < KEPT:
-            spans.append(span)
-
-
-def _match(compound: _Compound, normal: Normal, sentence: Found, pool: Mapping[Key, list[Span]]) -> Span | None:
+def _match(compound: _Compound, normal: Normal, sentence: Found, seen: _Seen) -> Span | None:
     """The first place where the parts stand in order within their gaps."""
     lists: list[list[Span]] = []
     for keys in compound.parts:
-        alone = len(keys) == 1
-        spans = pool.get(keys[0]) if alone else [span for key in keys for span in pool.get(key, ())]
+        spans = seen.of(keys[0]) if len(keys) == 1 else [span for key in keys for span in seen.of(key)]
         if not spans:
             return None
         lists.append(spans)

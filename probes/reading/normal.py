@@ -232,6 +232,12 @@ def folded(text: str) -> Folded:
     return Folded(work, numbers, readable, text)
 
 
+#: Letters and digits of scripts with spaces, many at once (see kind).
+_RUN = re.compile(
+    "[^\\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+
+
 def _segment(work: str, numbers: list[str], readable: str, raw: str, shortened: frozenset[str]) -> Normal:
     out: list[str] = []
     words = array("i")
@@ -239,47 +245,61 @@ def _segment(work: str, numbers: list[str], readable: str, raw: str, shortened: 
     breaks: list[int] = []
     begin, count, last, gap, question = 0, 0, 0, False, False
     white = False
-    length = len(work)
-    for index, char in enumerate(work):
-        this = kind(char)
-        if this == 0 and char not in "⟨⟩":
-            end = char in _SENTENCE_END
-            if char == "." and (index + 1 == length or not work[index + 1].isalnum()):
-                end = not _shortened(work, index, shortened)
-            if char in _QUESTION:
-                question = True
-            if end:
-                if len(out) > begin:
-                    sentences.append((begin, len(out), question))
-                    out.append("\n")
-                    words.append(count)
-                    begin, last = len(out), 0
-                    question = False
-                elif question and sentences:
-                    sentences[-1] = (*sentences[-1][:2], True)
-                    question = False
-                gap = white = False
-            elif char.isspace():
-                white = True
-            else:
-                gap = True
-                if char in _CLAUSE_END or (char == "-" and white):
-                    breaks.append(len(out))
-            continue
-        if this == 0:
-            this = 1
+    length, index = len(work), 0
+    at = 0  # the length of what is in `out`
+    run_from = _RUN.match
+    while index < length:
+        char = work[index]
+        run = run_from(work, index)
+        if run is None:
+            this = kind(char)
+            if this == 0 and char not in "⟨⟩":
+                end = char in _SENTENCE_END
+                if char == "." and (index + 1 == length or not work[index + 1].isalnum()):
+                    end = not _shortened(work, index, shortened)
+                if char in _QUESTION:
+                    question = True
+                if end:
+                    if at > begin:
+                        sentences.append((begin, at, question))
+                        out.append("\n")
+                        words.append(count)
+                        at += 1
+                        begin, last = at, 0
+                        question = False
+                    elif question and sentences:
+                        sentences[-1] = (*sentences[-1][:2], True)
+                        question = False
+                    gap = white = False
+                elif char.isspace():
+                    white = True
+                else:
+                    gap = True
+                    if char in _CLAUSE_END or (char == "-" and white):
+                        breaks.append(at)
+                index += 1
+                continue
+            this, piece = this or 1, char
+        else:
+            this, piece = 1, run.group()
         if (gap or white) and last and not (white and not gap and this == 2 and last == 2):
             out.append(" ")
             words.append(count)
+            at += 1
             last = 0
         gap = white = False
         words.append(count)
         if this != last or this == 2:
             count += 1
-        out.append(char)
+        size = len(piece)
+        if size > 1:
+            words.extend([count] * (size - 1))
+        out.append(piece)
+        at += size
+        index += size
         last = this
-    if len(out) > begin:
-        sentences.append((begin, len(out), question))
+    if at > begin:
+        sentences.append((begin, at, question))
     elif out and out[-1] == "\n":
         out.pop()
         words.pop()

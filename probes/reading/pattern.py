@@ -25,6 +25,8 @@ _GAP = re.compile(r"~~|~\d*")
 #: A star behind a space stands for nothing; one inside a phrase ends its word there.
 _LOOSE_STAR = re.compile(r"\s\*(?=\s|$|[|)\]])")
 _INNER_STAR = re.compile(r"(?<=\w)\*(?=\s+[^\s~])")
+_PHRASE_BEFORE = re.compile(r"[^\s~\d]\s+$")
+_PHRASE_AFTER = re.compile(r"\s+[^\s~|)\]]")
 _GROUP = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _REFERENCE = re.compile(r"\{([a-z_]+)\}")
 
@@ -91,11 +93,22 @@ def _literal(text: str, entry: str, same: Same | None) -> Literal:
 
 
 def _starred(body: str) -> str:
-    """The body with a gap of none behind each word outside of groups that ends in a star."""
-    out, depth, last = [], 0, 0
+    """The body with a gap of none beside each star, or group with a star in it, that stands next to another word."""
+    out, depth, last, opened = [], 0, 0, 0
     for index, char in enumerate(body):
-        depth += (char in "([") - (char in ")]")
-        if char == "*" and depth == 0 and _INNER_STAR.match(body, index):
+        if char in "([":
+            opened = index if depth == 0 else opened
+            depth += 1
+        elif char in ")]":
+            depth -= 1
+            if depth == 0 and "*" in body[opened:index]:
+                if _PHRASE_BEFORE.search(body, last, opened):
+                    out.append(body[last:opened] + "~0 ")
+                    last = opened
+                if _PHRASE_AFTER.match(body, index + 1):
+                    out.append(body[last : index + 1] + " ~0")
+                    last = index + 1
+        elif char == "*" and depth == 0 and _INNER_STAR.match(body, index):
             out.append(body[last : index + 1] + " ~0")
             last = index + 1
     return "".join(out) + body[last:]
