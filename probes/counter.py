@@ -92,6 +92,10 @@ class Counter:
         """The next address opened is no jump: the start page once more, or the like."""
         self._pardons += 1
 
+    def ignore(self, page: Page) -> None:
+        """This page opened unasked and is shut again: neither is anybody's gesture."""
+        self.browser.forget(page)
+
     @contextlib.contextmanager
     def autoconsent(self) -> Iterator[None]:
         """Scripted presses inside are the consent library's (`by: autoconsent`), not faked ones."""

@@ -128,6 +128,11 @@ class Browser:
         self.seats[popup].popup = True
         self.sink.sign(opener, None, "popup")
 
+    def forget(self, page: Page) -> None:
+        """A window that is shut as unasked for: its closing is told to nobody."""
+        if seat := self.seats.get(page):
+            seat.popup = False
+
     def _closed(self, page: Page) -> None:
         seat = self.seats.pop(page, None)
         self.sink.gone(page, None, seat is not None and seat.self_closed)

@@ -114,8 +114,25 @@ class Naive:
                 continue
             if not m.walls and await self.lower(sight):
                 continue
+            if await self.shut_window():
+                continue
             break
+        if not m.walls and await self.unread():
+            return
         s.emit(Finding(finding="no_way_left", of=[m.gesture] if m.gesture else []))
+
+    async def shut_window(self) -> bool:
+        """A window in front that offers nothing is shut, once each, when something else stands behind it."""
+        behind = [p for p in self.s.pages if not p.is_closed()]
+        return len(behind) > 1 and self.shopper.depth.get(self.s.page, 0) == 0 and await self.shopper.back()
+
+    async def unread(self) -> bool:
+        """Nothing was found, but the page did not come whole or hides itself from being read: that is no dead end."""
+        why = await self.shopper.unread()
+        if why:
+            sentence = f"{self.s.page.url[:200]} {why}; nothing can be said about it."
+            self.s.emit(Failure(outcome="unavailable", reason="incomplete", sentence=sentence, step="looking"))
+        return bool(why)
 
     done = False
 

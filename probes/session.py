@@ -5,19 +5,23 @@ No pressing (shopper.py) and no deciding; counts here only guard the budget, the
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from playwright.async_api import BrowserContext, Page, Request
+from playwright.async_api import BrowserContext, Error, Page, Request
 
 from tohuman.results.events import AnyEvent, BarrierMet, Budget, Gesture, Note, Obstacle, Reading, View
 
 from .reading import Reader
 from .sight import Sight, plain_address
 
+#: Seconds in which what a press led to may open a window: the transient activation of browsers.
+ACTIVATION = 5.0
 #: Requests of one address after which the next ones are polling and say nothing about work under way.
 POLLED = 3
 
@@ -42,6 +46,8 @@ class CounterLike(Protocol):
     def last(self) -> int: ...
 
     async def settled(self) -> None: ...
+
+    def ignore(self, page: Page) -> None: ...
 
     def autoconsent(self) -> AbstractContextManager[None]: ...
 
@@ -77,6 +83,12 @@ class Session:
     barriers: set[str] = field(default_factory=set)
     last_answer_at: float = 0.0
     asked_for: dict[str, int] = field(default_factory=dict)  # address without query → how often it was requested
+    cut: set[Page] = field(default_factory=set)  # pages whose document broke off once
+    blocks_popups: bool = True
+    blocked_popups: int = 0
+    _active_at: float = -1e9
+    _wanted: int = 0
+    _shutting: set[asyncio.Task[None]] = field(default_factory=set)
     sent: list[tuple[str, int]] = field(default_factory=list)  # (text, gesture) of what was put into the conversation
 
     def __post_init__(self) -> None:
@@ -84,15 +96,34 @@ class Session:
         self.context.on("page", self._page)
         self.context.on("request", self._request)
         self.context.on("requestfinished", self._done)
-        self.context.on("requestfailed", self._done)
+        self.context.on("requestfailed", self._failed)
         for page in self.context.pages:
             self._page(page)
 
     # ---- pages and traffic
+    def activated(self) -> None:
+        """The consumer is about to press or type: what opens now is wanted."""
+        self._active_at, self._wanted = self.clock(), 1
+
     def _page(self, page: Page) -> None:
+        if self.blocks_popups and self.pages:
+            # as browsers do: a window nobody's press asked for does not open, and a press opens one
+            if self._wanted < 1 or self.clock() - self._active_at > ACTIVATION:
+                self.blocked_popups += 1
+                task = asyncio.ensure_future(self._shut(page))
+                self._shutting.add(task)
+                task.add_done_callback(self._shutting.discard)
+                return
+            self._wanted -= 1
         if page not in self.pages:
             self.pages.append(page)
             self.page_names[page] = f"p{len(self.page_names) + 1}"
+
+    async def _shut(self, page: Page) -> None:
+        if self.counter is not None:
+            self.counter.ignore(page)
+        with contextlib.suppress(Error):
+            await page.close()
 
     def _request(self, request: Request) -> None:
         if request.resource_type in ("document", "script", "stylesheet", "xhr", "fetch"):
@@ -112,6 +143,14 @@ class Session:
             if now - at > 60:
                 del self.pending[request]
         return sum(1 for at in self.pending.values() if now - at < younger_than)
+
+    def _failed(self, request: Request) -> None:
+        self._done(request)
+        try:
+            if request.is_navigation_request() and request.frame.parent_frame is None:
+                self.cut.add(request.frame.page)
+        except Error:
+            return  # a request of no page
 
     @property
     def page(self) -> Page:

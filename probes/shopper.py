@@ -48,9 +48,13 @@ class Effect:
     changed: bool
 
 
+#: The header by which the guard on the wire (runners/egress.py) marks what it answers itself.
+GUARD = "x-tohuman-guard"
 MAX_SCROLLS = 12
 #: Height and number of elements: what a page that loads more on scrolling changes.
 _EXTENT = "() => [document.documentElement.scrollHeight, document.getElementsByTagName('*').length].join()"
+_WHOLE = """() => document.readyState === 'loading' ? 'loading'
+  : window.__tohuman && window.__tohuman.tampered() ? 'tampered' : 'whole'"""
 _REFUSED = {
     "ERR_NAME_NOT_RESOLVED": ("name_not_resolved", "the name does not resolve"),
     "ERR_CONNECTION_REFUSED": ("refused", "the connection was refused"),
@@ -73,6 +77,7 @@ class Shopper:
     def __init__(self, session: Session) -> None:
         self.s = session
         self.depth: dict[Page, int] = {}
+        self.endless: set[Page] = set()  # pages whose document is still coming after all patience: not waited for again
         self.first = ""  # the address the start page came to rest at
 
     # ---- opening
@@ -91,6 +96,8 @@ class Shopper:
                 if mark in e.message:
                     raise Unreachable(reason, f"{url} could not be opened: {sentence}.") from e
             raise Unreachable("network", f"{url} could not be opened: {e.message.splitlines()[0][:160]}.") from e
+        if response is not None and response.headers.get(GUARD):
+            raise Unreachable("refused_by_guard", f"{url} leads to an address that must not be visited.")
         if response is not None and response.status >= 400:
             reason = "blocked" if response.status in (401, 403, 429) else "http_error"
             raise Unreachable(f"{reason}_{response.status}", f"{url} answered with HTTP status {response.status}.")
@@ -125,7 +132,7 @@ class Shopper:
                 return True
             frames = [page.main_frame, *page.main_frame.child_frames[:4]]
             beats = await asyncio.gather(*(self._pulse(f) for f in frames))
-            ready = beats[0][2] != "loading" and all(b[2] != "loading" for b in beats)
+            ready = page in self.endless or all(b[2] != "loading" for b in beats)
             # a conversation that is already there keeps changing by itself: its words are waited for in talking.py
             quiet = max(b[1] for b in beats) if any(b[3] for b in beats) else min(b[1] for b in beats)
             if any(b[3] for b in beats):
@@ -135,6 +142,7 @@ class Shopper:
             if ready and quiet >= d.QUIET.seconds and (talking or (not self.s.under_way() and answered > 0.12)):
                 return True
             await asyncio.sleep(d.POLL.seconds)
+        self.endless.add(page)
         return False
 
     async def look(self) -> Sight:
@@ -149,9 +157,21 @@ class Shopper:
             await self.picture(n)
         return sight
 
+    async def unread(self) -> str:
+        """Why what was seen of the page in front may not be all of it; '' when it came whole and can be read."""
+        page = self.s.page
+        try:
+            state = str(await d.within(d.EVALUATE, page.main_frame.evaluate(_WHOLE)))
+        except Error:
+            return "went away while it was looked at"
+        if state == "loading" or page in self.s.cut:
+            return "did not come whole"
+        return "has changed the language its scripts are written in" if state == "tampered" else ""
+
     # ---- pressing
     async def _activate(self, handle: ElementHandle, force: bool = False) -> None:
         ms = (d.PRESS.seconds - 1) * 1000
+        self.s.activated()
         if self.s.mobile:
             await d.within(d.PRESS, handle.tap(timeout=ms, no_wait_after=True, force=force))
         else:
@@ -286,7 +306,8 @@ class Shopper:
             return None
         address = page.url
         before = (await self._pulse(box.frame))[0]
-        await d.within(d.PRESS, handle.press("Enter", timeout=4000, no_wait_after=True))
+        if not await self.enter(handle):
+            return None
         await asyncio.sleep(d.POLL.seconds)
         await self.rest()
         gesture = await self.gesture()
@@ -323,8 +344,20 @@ class Shopper:
         before = await self.talk(frame)
         if handle is None or not await self.retype(handle, text):
             return False
-        await d.within(d.PRESS, handle.press("Enter", timeout=4000, no_wait_after=True))
+        if not await self.enter(handle):
+            return False
         return await self.sent(frame, text, echoes(before, text))
+
+    async def enter(self, handle: ElementHandle) -> bool:
+        """Press Enter in a box; False when it is gone. A page that never comes back from it is Overdue."""
+        self.s.activated()
+        try:
+            await d.within(d.PRESS, handle.press("Enter", timeout=(d.PRESS.seconds - 1) * 1000, no_wait_after=True))
+        except PlaywrightTimeout as e:
+            raise d.Overdue(d.PRESS) from e
+        except Error:
+            return False
+        return True
 
     async def sent(self, frame: Frame, text: str, before: int) -> bool:
         """Did the box let go of `text`, or the log show it once more than `before`, in the time a press has?"""

@@ -274,11 +274,11 @@ class Transcript:
             ),
             None,
         )
-        if back is not None and row["text"]:
-            # shown again later: a repeated message is a new one only when it stands after what we know
-            if back.author == "consumer" or history or self.bubbles[-1].author != "consumer":
-                back.gone = False
-                return back
+        # shown again later: a repeated message is a new one only when it stands after what we know
+        again = back is not None and (back.author == "consumer" or history or self.bubbles[-1].author != "consumer")
+        if back is not None and row["text"] and again:
+            back.gone = False
+            return back
         if self._is_consumer(row):
             # an option's echo worded otherwise than its label
             if self.awaiting:

@@ -27,14 +27,14 @@ from tohuman.probes.protocol import PROTOCOL_VERSION
 from tohuman.probes.reading import Reader
 from tohuman.probes.session import Session
 from tohuman.probes.shopper import Shopper
-from tohuman.results.events import AnyEvent, Failure, Picture, RunEnded, RunStarted
+from tohuman.results.events import AnyEvent, Failure, Note, Picture, RunEnded, RunStarted
 from tohuman.results.ids import journal_path, new_run_id, pictures_dir
 from tohuman.results.journal import Journal
 from tohuman.results.measures import METHOD_VERSION
 
 from .address import check_start
 from .browser import context_options, find, launch_options, sandboxed
-from .egress import Allow, Guard
+from .egress import Allow, Guard, Refusal
 from .order import Order
 
 OnEvent = Callable[[AnyEvent], None]
@@ -96,8 +96,21 @@ def started(order: Order, run_id: str, browser: Browser, options: dict[str, obje
     )
 
 
-async def run_in(browser: Browser, order: Order, data: Path, on_event: OnEvent | None = None) -> str:
+def refused(guard: Guard | None) -> dict[tuple[str, int, str, str], Refusal]:
+    """What a guard has refused so far, by where and why."""
+    return {(r.host, r.port, r.ip, r.reason): r for r in guard.refusals} if guard is not None else {}
+
+
+def key_of(refusal: Refusal) -> dict[str, object]:
+    return {"host": refusal.host[:200], "port": refusal.port, "address": refusal.ip, "reason": refusal.reason[:200]}
+
+
+async def run_in(
+    browser: Browser, order: Order, data: Path, on_event: OnEvent | None = None, guard: Guard | None = None
+) -> str:
     """One run in a fresh context of `browser`; returns the run id. AddressRefused before anything is opened.
+
+    What `guard` refused meanwhile is journalled at the end.
 
     Whatever happens after that ends in the journal: a failure of ours as `error`, never as an exception.
     """
@@ -122,6 +135,7 @@ async def run_in(browser: Browser, order: Order, data: Path, on_event: OnEvent |
         return n
 
     reason = "done"
+    before = {key: refusal.times for key, refusal in refused(guard).items()}
     context: BrowserContext | None = None
     try:
         context = await browser.new_context(**options)
@@ -149,6 +163,10 @@ async def run_in(browser: Browser, order: Order, data: Path, on_event: OnEvent |
             )
         )
     finally:
+        for key, refusal in refused(guard).items():
+            if refusal.times > before.get(key, 0):
+                times = refusal.times - before.get(key, 0)
+                emit(Note(text="the guard refused a request", data={**key_of(refusal), "times": times}))
         emit(RunEnded(at=now(), reason=reason))
         journal.close()
         if context is not None:

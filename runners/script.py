@@ -67,6 +67,7 @@ async def walk_script(shopper: Shopper, page: Page, order: Order) -> None:
             )
         )
         return
+    s.blocks_popups = False  # a script opens what it likes
     listener = Listener(shopper)
     task = asyncio.ensure_future(listener.run())
     try:

@@ -25,6 +25,7 @@ from tohuman.results.events import AnyEvent, RunStarted
 from tohuman.results.journal import JournalError
 
 from . import processes
+from .egress import Guard
 from .errors import BrowserMissing, TohumanError
 from .exits import Exit
 from .order import Order
@@ -56,10 +57,10 @@ def tell(event: AnyEvent) -> None:
         say(event=event.type)
 
 
-async def one(browser: Browser, order: Order, data: Path) -> bool:
+async def one(browser: Browser, guard: Guard, order: Order, data: Path) -> bool:
     """One run; False when this worker's browser should not be used again."""
     try:
-        run_id = await run_in(browser, order, data, tell)
+        run_id = await run_in(browser, order, data, tell, guard)
     except TohumanError as error:
         say(refused=str(error), exit=int(error.exit))
     except JournalError as error:
@@ -131,10 +132,10 @@ async def serve(data: Path, headless: bool) -> None:
     threading.Thread(target=watch_memory, name="memory", daemon=True).start()
     signs = asyncio.create_task(beat())
     try:
-        async with browser_behind_guard(headless) as (browser, _):
+        async with browser_behind_guard(headless) as (browser, guard):
             say(ready=True)
             while line := await orders.next():
-                if not browser.is_connected() or not await one(browser, Order.model_validate_json(line), data):
+                if not browser.is_connected() or not await one(browser, guard, Order.model_validate_json(line), data):
                     return
     except TohumanError as error:
         say(refused=str(error), exit=int(error.exit))

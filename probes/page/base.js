@@ -19,11 +19,20 @@
     stringify: JSON.stringify.bind(JSON),
   };
   const css = T.native.getComputedStyle;
+  // what reading stands on, tried out: a page that has replaced it may show anything or nothing
+  T.tampered = () => {
+    try {
+      return !([1, 2].map((x) => x + 1)[1] === 3 && [1, 2].filter((x) => x > 1).length === 1 && [1, 2].slice(1)[0] === 2 && [1].concat([2]).length === 2 &&
+        JSON.stringify({ a: 1 }) === '{"a":1}' && ' a '.trim() === 'a' && 'ab'.replace('a', 'c') === 'cb' && document.querySelectorAll('html').length === 1 &&
+        (window.innerWidth === 0 || document.documentElement.getBoundingClientRect().width > 0));
+    } catch (e) { return true; }
+  };
 
   // What the agent says carries a word only it knows, through the binding as it was before the page could change it:
   // a page that forges messages is not believed. counter.js takes T.emit away from the page at its end.
   const word = '__WORD__';
   let send = window.__tohuman_emit;
+  if (typeof send === 'function') try { Object.defineProperty(window, '__tohuman_emit', { value: send, writable: false, configurable: false }); } catch (e) { /* as it is then */ }
   T.emit = (type, payload) => {
     if (typeof send !== 'function') send = window.__tohuman_emit;
     if (typeof send !== 'function') return;

@@ -4,7 +4,7 @@
   const T = window.__tohuman;
   const css = T.native.getComputedStyle;
   const rect = (el) => el.getBoundingClientRect();
-  const MAX_CONTROLS = 4000;
+  const MAX_CONTROLS = 12000;
   let seen = [];
   const ids = new WeakMap();
   let nextId = 1;
