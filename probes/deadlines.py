@@ -26,6 +26,7 @@ PRESS = Limit("one press", 5.0, "scrolling to a control and pressing it; longer 
 SETTLE = Limit("a page coming to rest", 7.0, "pages with endless tickers never rest; what is there by then is read")
 QUIET = Limit("no change that counts as rest", 0.3, "shorter gaps occur while a page is still being built")
 LATE = Limit("a press showing its first effect", 1.2, "chat widgets load their frame after the press")
+SCROLL = Limit("scrolling a page that grows", 15.0, "an endless page is scrolled as long as a person would")
 REPLY = Limit("a reply beginning", 20.0, "bots behind a model take up to a quarter of a minute to begin")
 REPLY_SILENT = Limit(
     "a reply beginning with no sign of work", 9.0, "no typing sign, no request under way: nothing is coming"

@@ -264,7 +264,10 @@ class Shopper:
         """Scroll to the page's end while it grows; True when something came that was not there before."""
         page = self.s.page
         grew = False
+        end = self.s.clock() + d.SCROLL.seconds
         for _ in range(MAX_SCROLLS):
+            if self.s.clock() > end:
+                return grew
             try:
                 before = await d.within(d.EVALUATE, page.main_frame.evaluate(_EXTENT))
                 await d.within(d.ACTION_HARD, page.mouse.wheel(0, 20000))

@@ -32,7 +32,11 @@
   // a page that forges messages is not believed. counter.js takes T.emit away from the page at its end.
   const word = '__WORD__';
   let send = window.__tohuman_emit;
-  if (typeof send === 'function') try { Object.defineProperty(window, '__tohuman_emit', { value: send, writable: false, configurable: false }); } catch (e) { /* as it is then */ }
+  // what carries it can no longer be taken away or replaced
+  for (const name of Object.getOwnPropertyNames(window)) {
+    if (name !== '__tohuman_emit' && !(name.startsWith('__playwright') && typeof window[name] === 'function')) continue;
+    try { Object.defineProperty(window, name, { value: window[name], writable: false, configurable: false }); } catch (e) { /* as it is then */ }
+  }
   T.emit = (type, payload) => {
     if (typeof send !== 'function') send = window.__tohuman_emit;
     if (typeof send !== 'function') return;
