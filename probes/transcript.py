@@ -153,6 +153,10 @@ class Transcript:
                 if self.heads.get(key, 0) >= 2 or others:
                     self.heads[key] = 2
                     r["name"], r["text"] = (r["name"] or head), rest.strip()
+        for b in self.bubbles:
+            head, _, rest = b.text.partition("\n")
+            if rest and self.heads.get(norm(head), 0) >= 2:
+                b.name, b.text = (b.name or head), rest.strip()  # known as a name only now
 
     def typing(self, view: dict[str, Any]) -> bool:
         """Is a typing or streaming sign shown?"""
