@@ -24,6 +24,12 @@ from .walls import Wall, forms, journal_wall, judge
 from .watching import Watch
 
 
+def wants_answer(b: Bubble, r: Read, also: Read) -> bool:
+    """A greeting that says one may ask anything asks nothing; one that ends in a question does."""
+    invites = r.signal == Signal.GREETING and also.signal == Signal.ASKS_PROBLEM
+    return not invites or b.text.rstrip().endswith(QUESTION)
+
+
 class Conversation(Hearing):
     """One conversation of a walk; `run` returns how it ended. Raises Spend when a budget is used up."""
 
@@ -170,7 +176,7 @@ class Conversation(Hearing):
         if human:
             control = human[-1]  # the one offered last
             return await self.press(control, "1", "a control offers a person", human=True)
-        signals = [x.signal for _, r, _ in read for x in (r, *r.also) if x.certainty >= SURE]
+        signals = [x.signal for b, r, _ in read for x in (r, *r.also) if x.certainty >= SURE and wants_answer(b, r, x)]
         last = read[-1] if read else None
         offered = {norm(o) for b in self.talk.transcript.bubbles for o in b.options}
         options = [

@@ -1,5 +1,4 @@
-"""The transcript: each bubble once and in order, whatever the log does between two looks. Looks are made here.
-
+"""The transcript: each bubble once and in order, whatever the log does between two looks. Looks are made here."""
 
 from __future__ import annotations
 
