@@ -94,7 +94,7 @@ def _holds(compiled: _Compiled, sentence: Found, everywhere: set[str], normal: N
             return None
     if rule.question is not None and rule.question != sentence.question:
         return None
-    if rule.words is not None and words[sentence.end] - words[sentence.start] > rule.words:
+    if rule.words is not None and not _short(words[sentence.end] - words[sentence.start], sentence, rule.words):
         return None
     if rule.whole and count != 1:
         return None
@@ -106,6 +106,11 @@ def _holds(compiled: _Compiled, sentence: Found, everywhere: set[str], normal: N
         if not barred.isdisjoint(_clauses(chosen, normal.breaks)):
             return None
     return (min(s[0] for s in chosen), max(s[1] for s in chosen))
+
+
+def _short(count: int, sentence: Found, limit: int) -> bool:
+    """Is a sentence of `count` words within the limit? Where each sign counts as a word, twice as many may stand."""
+    return count <= (2 * limit if 2 * count > sentence.end - sentence.start + 1 else limit)
 
 
 def _chosen(wants: Sequence[frozenset[str]], hits: Mapping[str, list[Span]]) -> list[Span]:
