@@ -28,6 +28,8 @@ BASE: dict[str, float] = {
 #: The classes for whose sake one goes back (method §3).
 WAYS = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT, ControlClass.CONTACT)
 LAUNCHER = 75.0
+#: Pixels from the top in which a page keeps its menu.
+TOP = 160.0
 REGION = {"main": 3.0, "dialog": 4.0, "footer": -3.0, "article": -2.0, "nav": -0.5, "header": -0.5}
 
 Key = tuple[str, str, str]
@@ -76,6 +78,8 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     label = c.name or c.context
     if c.in_talk and c.textless:
         return None
+    if c.why == "bare" and (not c.name or c.region == "article"):
+        return None
     r = s.reader.control(label, s.locale) if label else None
     cls = r.signal if r is not None and r.certainty >= SURE else ControlClass.OTHER.value
     why: list[str] = []
@@ -110,6 +114,12 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     if is_launcher(c, sight.viewport):
         points += 2.0
         why.append("fixed at the lower edge")
+    if c.why == "bare":
+        # words that something around them listens for: pressed when nothing surer reads as well
+        if cls not in WAYS:
+            return None
+        points -= 25.0
+        why.append("bare words")
     if c.covered:
         points -= 1.0
     return Scored(c, cls, points, why)
@@ -157,7 +167,9 @@ def expanders(s: Session, sight: Sight, tried: set[Key]) -> list[Control]:
             continue
         if c.label and s.says("show_more", c.label):
             found.append(c)
-    return found
+        elif c.expanded == "false" and c.role == "button" and not c.href and c.y < TOP and c.w <= 120:
+            found.append(c)  # the menu behind three bars
+    return sorted(found, key=lambda c: (c.y < TOP, c.order))
 
 
 def articles(s: Session, sight: Sight, tried: set[Key]) -> list[Control]:

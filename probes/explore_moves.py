@@ -114,6 +114,8 @@ def _move(s: Session, sight: Sight, c: Control, here: str, memory: Memory) -> Mo
             (press_step(sight, c),), guess, least, scored.cls, "; ".join(scored.why), scored.score, href,
             address=c.href, unlikely=scored.cls not in WAYS,
         )  # fmt: skip
+    if c.why == "bare":
+        return None
     if not label or s.says("sales", label) or s.says("rating", label) or s.says("close", label):
         return None
     r = s.reader.control(label, s.locale)
@@ -212,7 +214,7 @@ def talk_moves(
     options = [
         c
         for c in sight.controls
-        if c.place in ("log", "between", "toolbar") and not c.disabled and c.label and len(c.label) <= 120
+        if c.place in ("log", "between", "toolbar") and not c.disabled and c.name and len(c.name) <= 120
     ]
     pressed = {norm(str(x.get("name", ""))) for x in steps if x["do"] == "press"}
     asks_yes = bool(heard) and heard[-1][1].signal == Signal.HANDOFF_OFFER

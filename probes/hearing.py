@@ -205,9 +205,10 @@ class Hearing:
         for c in sight.controls:
             if c.why not in ("native", "role") and norm(c.label) in bubbles:
                 continue  # a whole message that happens to listen for presses, the consumer's own above all
-            if c.place not in ("log", "between", "toolbar") or c.disabled or not c.label or len(c.label) > 80:
+            # by its own name: an icon in a message (copy, like) is not what the message says
+            if c.place not in ("log", "between", "toolbar") or c.disabled or not c.name or len(c.name) > 80:
                 continue
-            r = self.s.reader.control(c.label, self.s.locale)
-            if r.signal == "ask_human" and r.certainty >= SURE and norm(c.label) not in self.state.tried:
+            r = self.s.reader.control(c.name, self.s.locale)
+            if r.signal == "ask_human" and r.certainty >= SURE and norm(c.name) not in self.state.tried:
                 found.append(c)
         return found

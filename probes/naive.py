@@ -114,7 +114,7 @@ class Naive:
                 continue
             if not m.walls and await self.lower(sight):
                 continue
-            if await self.shut_window():
+            if not m.walls and not m.talked and await self.shut_window():
                 continue
             break
         if not m.walls and await self.unread():

@@ -96,8 +96,11 @@ class Shopper:
                 if mark in e.message:
                     raise Unreachable(reason, f"{url} could not be opened: {sentence}.") from e
             raise Unreachable("network", f"{url} could not be opened: {e.message.splitlines()[0][:160]}.") from e
-        if response is not None and response.headers.get(GUARD):
+        stopped = response.headers.get(GUARD, "") if response is not None else ""
+        if stopped.startswith("403"):
             raise Unreachable("refused_by_guard", f"{url} leads to an address that must not be visited.")
+        if stopped:
+            raise Unreachable("refused", f"{url} could not be opened: the connection was refused or broke off.")
         if response is not None and response.status >= 400:
             reason = "blocked" if response.status in (401, 403, 429) else "http_error"
             raise Unreachable(f"{reason}_{response.status}", f"{url} answered with HTTP status {response.status}.")

@@ -93,8 +93,8 @@ class Refusal:
     times: int = 1
 
 
-#: What tells an answer of the guard from one of the site.
-MARK = b"X-Tohuman-Guard: stopped\r\n"
+#: The header that tells an answer of the guard from one of the site; its value is the guard's own status.
+MARK = "X-Tohuman-Guard"
 
 
 class Stopped(Exception):
@@ -166,7 +166,8 @@ class Guard:
             with contextlib.suppress(OSError):
                 body = f"tohuman's guard: {stop.reason}\n".encode()
                 head = f"HTTP/1.1 {stop.status}\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n"
-                writer.write(head.encode() + MARK + b"Connection: close\r\n\r\n" + body)
+                head += f"{MARK}: {stop.status}\r\nConnection: close\r\n\r\n"
+                writer.write(head.encode() + body)
                 await asyncio.wait_for(writer.drain(), self.limits.connect_seconds)
         except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # a peer that went away or overstayed: its connection is closed, which is all there is to do

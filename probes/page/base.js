@@ -80,6 +80,7 @@
       return Reflect.apply(target, self === undefined || self === null ? window : self, args);
     },
   });
+  T.handles = (el) => handled.has(el);
   // an ancestor listens for presses on behalf of what it holds (the page's body at most)
   T.listenedFor = (el) => { for (let n = T.parent(el), i = 0; n && n !== document.documentElement && i < 14; n = T.parent(n), i++) if (handled.has(n)) return true; return false; };
   const frameworkHandler = (el) => {

@@ -65,6 +65,28 @@
     return t.length > 0 && t.length <= 30;
   };
 
+  // bare words inside something that listens for presses: they may be pressed, and nothing but their words says so
+  const framework = (el) => Object.keys(el).some((k) => k.startsWith('__reactContainer') || k === '_reactRootContainer');
+  const heard = new WeakMap();
+  const listens = (el) => {
+    if (heard.has(el)) return heard.get(el);
+    let yes = false;
+    for (let n = el, i = 0; n && n !== document.documentElement && i < 14; n = T.parent(n), i++) {
+      if (framework(n)) { yes = false; break; } // such a page tells its pressable parts by themselves
+      if (T.handles(n)) yes = true;
+    }
+    heard.set(el, yes);
+    return yes;
+  };
+  const bare = (el) => {
+    if (!/^(div|span|li|td|p|b|strong|em|h[2-6])$/.test(el.localName) || el.childElementCount > 1) return false;
+    const t = T.squeeze(T.text(el, 60));
+    return t.length > 0 && t.length <= 24 && !!T.parent(el) && listens(T.parent(el)) && !el.querySelector('a, button, input, select, textarea, summary');
+  };
+
+  // one short thing: at most two pieces of text in it
+  const single = (k) => T.squeeze(T.text(k, 80)).length <= 40 && [...k.getElementsByTagName('*')].filter((x) => !x.childElementCount && T.squeeze(x.textContent)).length <= 2;
+
   T.see = (opts) => {
     const o = opts || {};
     const vw = window.innerWidth, vh = window.innerHeight;
@@ -78,7 +100,7 @@
     const frames = [];
     const delegated = new WeakSet();
     const stack = [[document.documentElement, { region: '', overlay: -1, fixed: false, heading: '' , prose: false, closedDetails: false }]];
-    let elements = 0;
+    let elements = 0, bares = 0;
     let lastHeading = '';
     const live = talk && talk.log ? talk.log : null;
     while (stack.length && elements < 120000) {
@@ -121,18 +143,19 @@
         }
         continue;
       }
-      const why = T.clickable(el) || (delegated.has(el) || marked(el) ? 'delegated' : '');
+      const why = T.clickable(el) || (delegated.has(el) || marked(el) ? 'delegated' : bares < 400 && !(live && T.contains(live, el)) && bare(el) ? 'bare' : '');
+      if (why === 'bare') bares++;
       let skip = false;
       if (why && controls.length < MAX_CONTROLS) {
         let container = false;
-        if (why !== 'native' && why !== 'role' && why !== 'delegated') {
+        if (why !== 'native' && why !== 'role' && why !== 'delegated' && why !== 'bare') {
           // a region that listens for its children is not itself a control
           let inner = 0;
           T.walk(el, (x) => { if (x !== el && (T.clickable(x) === 'native' || T.clickable(x) === 'role' || (T.clickable(x) && T.squeeze(T.text(x, 80)))) && T.visible(x)) { inner++; return false; } return inner > 1 ? false : undefined; });
           const named = T.squeeze(T.text(el, 200)).length;
           // one listener on a bar of like things: each of them is the control
           const parts = why === 'handler' && inner === 0 ? [...T.children(el)].filter((k) => T.visible(k) && T.squeeze(T.text(k, 60))) : [];
-          if (parts.length >= 2 && new Set(parts.map((k) => k.localName)).size === 1 && !/^(span|b|i|em|strong|p|br|svg|img|small|font)$/.test(parts[0].localName)) { for (const k of parts) delegated.add(k); inner = parts.length; }
+          if (parts.length >= 2 && parts.every(single) && new Set(parts.map((k) => k.localName)).size === 1 && !/^(span|b|i|em|strong|p|br|svg|img|small|font)$/.test(parts[0].localName)) { for (const k of parts) delegated.add(k); inner = parts.length; }
           container = inner >= 1 || (r.width > vw * 0.7 && r.height > vh * 0.5) || (why === 'tabindex' && named > 120) || el === live;
           if (el.getAttribute('role') === 'log' || role === 'main' || role === 'article' || isDialog || role === 'form') container = true;
         }

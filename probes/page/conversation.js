@@ -134,7 +134,7 @@
       if (words.length > 60 || (words.length > 16 && /[。.!！;；…]\s*$/.test(words))) return false;
       // words still being written have no end yet: choices come several at a time, or are very short
       const alike = T.parent(el) ? [...T.children(T.parent(el))].filter((k) => k !== el && k.localName === el.localName && k.className === el.className).length : 0;
-      if (!alike && words.length > 14) return false;
+      if (!alike && words.length > (css(el).cursor === 'pointer' ? 40 : 14)) return false;
       if (T.contains(el, document.activeElement) && el.querySelector && el.querySelector('textarea, input')) return false;
     }
     if (!T.squeeze(el.innerText || '') && !(el.querySelector && el.querySelector('img[alt]')) && el.localName !== 'input') return false; // copy, retry, rate: icons are no choices
@@ -264,7 +264,9 @@
         if (w.text.length <= 3 && er.width <= 60 && er.height <= 60 && !w.options.length && (item.el.getAttribute('aria-hidden') === 'true' || parseFloat(css(item.el).borderTopLeftRadius) >= er.width * 0.3)) continue; // an avatar's letter
         const withBubble = bubbles.length && (rowsWithBubble.has(item.row));
         const beside = () => bubbles.some((b) => { if (b.row !== item.row) return false; const q = rect(b.el); return (er.bottom <= q.top + 8 && q.top - er.bottom < 24 && Math.min(Math.abs(er.left - q.left), Math.abs(er.right - q.right)) < 64) || (er.bottom > q.top && er.top < q.bottom && (er.right <= q.left + 4 || er.left >= q.right - 4)) || (er.top >= q.bottom - 8 && er.top - q.bottom < 20 && er.height < 24); });
-        if (withBubble && w.text.length <= 40 && (rows.length > 1 || beside())) {
+        // a row of one bubble is one message and what is short in it its name or time; a sentence is neither
+        const alone = rows.length > 1 && bubbles.filter((b) => b.row === item.row).length === 1 && !/.{12}[.。!！?？…]$/.test(w.text);
+        if (withBubble && w.text.length <= 40 && (alone || beside())) {
           // a name or a time beside the bubble
           const mate = bubbles.find((b) => b.row === item.row);
           if (mate) { const before = item.el.compareDocumentPosition(mate.el) & 4; if (before) item.pending = true; const m = out.find((o) => o.el === mate.el); if (m) m.name = T.squeeze(`${m.name} ${w.text}`).slice(0, 80); else mate.aside = T.squeeze(`${mate.aside || ''} ${w.text}`); }
