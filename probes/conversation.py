@@ -171,6 +171,10 @@ class Conversation(Hearing):
         filled = await self.card(sight)
         if filled is not None:
             return filled
+        # «connect you now?» asked in a dialog is no offer yet: pressed, a click (method 2a.6)
+        agreed = self.confirmation(sight)
+        if agreed is not None:
+            return await self.press(agreed, "1", "a dialog asks whether to connect", human=True)
         # rule 1: a control that offers a person
         human = self.human_controls(sight)
         if human:
@@ -272,6 +276,28 @@ class Conversation(Hearing):
             )
         )
         return End("wall", Outcome.DEAD_END)
+
+    def confirmation(self, sight: Sight) -> Control | None:
+        """The control that agrees in a dialog about being connected, once each dialog."""
+        s = self.s
+        for i, overlay in enumerate(sight.overlays):
+            if not (overlay.modal or overlay.dialog or overlay.share > 0.2) or overlay.key() in self.state.dialogs:
+                continue
+            inside = [c for c in sight.controls if c.overlay == i and c.place == "outside" and c.name]
+            about = s.reader.control(overlay.text[:200], s.locale).signal == "ask_human" or any(
+                x.signal == Signal.HANDOFF_OFFER
+                for r in [s.reader.message(overlay.text[:400], s.locale)]
+                for x in (r, *r.also)
+            )
+            if not about or not self.state.asked_person or not inside:
+                continue
+            self.state.dialogs.add(overlay.key())
+            agree = [c for c in inside if s.reader.control(c.name, s.locale).signal == "ask_human"]
+            agree += [c for c in inside if s.says("yes", c.name) or s.says("start_chat", c.name)]
+            left = [c for c in inside if not s.says("no", c.name) and not s.says("close", c.name)]
+            # of words that say neither, the last: the one to go on with stands at the end
+            return next(iter([*agree, *reversed(left)]), None)
+        return None
 
     async def card(self, sight: Sight) -> Reply | None:
         """A form card in the log that asks only for a contact: filled, its submit is one turn."""

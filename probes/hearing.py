@@ -42,6 +42,7 @@ class State:
     greeted: bool = False  # something was said before the consumer's first message
     last_keys: list[str] = field(default_factory=list)
     form_filled: bool = False
+    dialogs: set[str] = field(default_factory=set)  # dialogs that asked about being connected, answered
 
 
 QUESTION = ("?", "？", "؟")

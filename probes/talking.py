@@ -139,6 +139,7 @@ class Talk:
         last_new = last_words = begun
         missing = 0
         seen: set[int] = set()
+        asked: int | None = None  # dialogs that stood beside the conversation at first
 
         def quiet() -> float:
             if greeting:
@@ -160,6 +161,7 @@ class Talk:
                     break
                 continue
             missing = 0
+            asked = view["dialogs"] if asked is None else asked
             fresh = self.transcript.merge(view)
             for b in fresh:
                 if b not in reply.bubbles and not b.history:
@@ -183,6 +185,8 @@ class Talk:
             if seconds is not None:
                 if now - begun >= seconds:
                     break
+            elif view["dialogs"] > asked and not reply.bubbles and not typing and now - begun >= self.quiet:
+                break  # the answer is a question in a dialog
             elif len(self.s.pages) != start_pages or (reply.bubbles and not typing and now - last_new >= quiet()):
                 break
             elif not reply.bubbles and not typing:

@@ -81,7 +81,7 @@
   const bare = (el) => {
     if (!/^(div|span|li|td|p|b|strong|em|h[2-6])$/.test(el.localName) || el.childElementCount > 1) return false;
     const t = T.squeeze(T.text(el, 60));
-    return t.length > 0 && t.length <= 24 && !!T.parent(el) && listens(T.parent(el)) && !el.querySelector('a, button, input, select, textarea, summary');
+    return t.length > 0 && t.length <= 24 && !!T.parent(el) && listens(T.parent(el)) && ![...el.getElementsByTagName('*')].some((x) => T.clickable(x) || marked(x));
   };
 
   // one short thing: at most two pieces of text in it

@@ -421,6 +421,9 @@
     return 'outside';
   };
 
+  // dialogs that stand beside the conversation: a question about it may be asked there
+  const dialogs = (c) => [...document.querySelectorAll('dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true]')].filter((el) => T.visible(el) && !(c.log && T.contains(el, c.log)) && !(c.anyBox && T.contains(el, c.anyBox))).length;
+
   // ---- what Python asks for
   T.talk = () => {
     const c = T.conversation();
@@ -433,6 +436,7 @@
       placeholder: c.anyBox ? T.name(c.anyBox) : '', boxText: T.boxText(c.anyBox), rect: r,
       rtl: c.log ? css(c.log).direction === 'rtl' : false,
       busy: spinner || talk.list.some((m) => m.busy), stated: c.log ? c.log.getAttribute('aria-busy') === 'true' : false, moving: c.log ? moving(c.log) : [], version, quiet: T.quiet(),
+      dialogs: dialogs(c),
       messages: talk.list.filter((m) => m.text || m.options.length || m.busy).map((m) => ({ text: m.text.slice(0, 6000), options: m.options.slice(0, 60), side: m.side, bubble: m.bubble, name: m.name, busy: m.busy, cls: m.cls })),
     };
   };
