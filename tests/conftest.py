@@ -1,4 +1,4 @@
-"""Which tests `make test` leaves to `make test-all`: the long ones, and parts not yet proved on a quiet machine.
+"""Which tests `make test` leaves to `make test-all`: those that take minutes each.
 
 Nothing is skipped silently: pytest's closing line counts what was deselected.
 """
@@ -9,24 +9,11 @@ import pytest
 
 LONG = {
     "test_bench",
-    "test_counter_hostile",
     "test_crash_run",
-    "test_dashboard_browser",
     "test_explore_practice",
-    "test_explore_sites",
-    "test_explore_state",
     "test_heal",
     "test_hostile",
-    "test_practice_stories",
-    "test_supervisor",
     "test_watch_command",
-    "test_setup",
-    "test_cli",
-    "test_doctor",
-    "test_watch",
-    "test_reading_five",
-    "test_accuracy",
-    "test_egress_browser",
 }
 #: The platforms of the first issue are walked in every test run, the others in `make test-all` and `make exam`.
 WALKED = ("harborlight", "qingluo", "hean", "yunque", "songta", "brackenfold")
