@@ -61,11 +61,11 @@ class RuleBook:
                 self._by_first.setdefault(name, []).append(compiled)
 
     def judge(self, sentences: Sequence[Found], normal: Normal) -> list[Verdict]:
-        """All rules that hold, best first."""
+        """Of each signal the best rule that holds, best first."""
         everywhere: set[str] = set()
         for sentence in sentences:
             everywhere.update(sentence.hits)
-        verdicts: list[Verdict] = []
+        best: dict[str, Verdict] = {}
         for number, sentence in enumerate(sentences):
             hits = sentence.hits
             tried: set[int] = set()
@@ -74,11 +74,14 @@ class RuleBook:
                     if id(compiled) in tried:
                         continue
                     tried.add(id(compiled))
+                    rule = compiled.rule
+                    held = best.get(rule.signal)
+                    if held is not None and (-held.score, held.sentence, held.rule.id) <= (-rule.score, number, rule.id):
+                        continue
                     span = _holds(compiled, sentence, everywhere, normal, len(sentences))
                     if span is not None:
-                        verdicts.append(Verdict(compiled.rule, compiled.rule.score, number, span))
-        verdicts.sort(key=lambda v: (-v.score, v.sentence, v.rule.id))
-        return verdicts
+                        best[rule.signal] = Verdict(rule, rule.score, number, span)
+        return sorted(best.values(), key=lambda v: (-v.score, v.sentence, v.rule.id))
 
 
 def _holds(compiled: _Compiled, sentence: Found, everywhere: set[str], normal: Normal, count: int) -> Span | None:
@@ -114,8 +117,12 @@ def _short(count: int, sentence: Found, limit: int) -> bool:
 
 
 def _chosen(wants: Sequence[frozenset[str]], hits: Mapping[str, list[Span]]) -> list[Span]:
-    """For each want the longest of its hits."""
-    return [max((s for name in want for s in hits.get(name, ())), key=lambda s: s[1] - s[0]) for want in wants]
+    """For each want the longest of its hits, the first of several."""
+    return [max((s for name in want for s in hits.get(name, ())), key=_length) for want in wants]
+
+
+def _length(span: Span) -> tuple[int, int]:
+    return span[1] - span[0], -span[0]
 
 
 def _clauses(spans: Iterable[Span], breaks: Sequence[int]) -> set[int]:
@@ -132,6 +139,6 @@ def _in_one_clause(
     for clause in sorted(first - barred):
         inside = [[s for name in want for s in hits.get(name, ()) if clause in _clauses([s], breaks)] for want in wants]
         if all(inside):
-            spans = [max(found, key=lambda s: s[1] - s[0]) for found in inside]
+            spans = [max(found, key=_length) for found in inside]
             return (min(s[0] for s in spans), max(s[1] for s in spans))
     return None

@@ -19,6 +19,8 @@ Key = int | str
 KEPT = 12
 #: So many words are remembered with what begins in them; a word comes again and again.
 _WORDS = 20_000
+#: So many sentences are remembered with their hits: a chat is read again with every new line.
+_SENTENCES = 4_000
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class _Compound:
     whole: bool
     need: int = 0
     some: tuple[int, ...] = ()
+    sets: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -81,13 +84,18 @@ class _Seen:
     present: int
     sets: dict[int, list[Span]] = field(default_factory=dict)
 
+    def gather(self, keys: set[int]) -> None:
+        """Finds the spans of several sets in one pass over the literals."""
+        sets = self.sets
+        for key in keys:
+            sets[key] = []
+        for span, target in self.literals:
+            if not keys.isdisjoint(target.sets):
+                for key in keys & target.sets:
+                    sets[key].append(span)
+
     def of(self, key: Key) -> list[Span]:
-        if isinstance(key, str):
-            return self.concepts.get(key, [])
-        spans = self.sets.get(key)
-        if spans is None:
-            spans = self.sets[key] = [span for span, target in self.literals if key in target.sets]
-        return spans
+        return self.concepts.get(key, []) if isinstance(key, str) else self.sets[key]
 
 
 class Matcher:
@@ -98,6 +106,7 @@ class Matcher:
         self._sets: dict[frozenset[Literal], int] = {}
         self._targets: dict[Literal, _Target] = {}
         self._words: dict[str, _Word] = {}
+        self._sentences: dict[tuple[str, bool], dict[str, list[Span]]] = {}
         self._bits: dict[Key, int] = {}
         self._common: dict[Key, float] = {}
         compounds: dict[str, list[_Compound]] = {}
@@ -158,7 +167,8 @@ class Matcher:
                 some.append(mask)
             parts.append(tuple(keys))
         gaps = [element.gap for element in pattern.elements]
-        return _Compound(concept, parts, gaps, pattern.at_start, pattern.at_end, pattern.whole, need, tuple(some))
+        sets = tuple(key for keys in parts for key in keys if isinstance(key, int))
+        return _Compound(concept, parts, gaps, pattern.at_start, pattern.at_end, pattern.whole, need, tuple(some), sets)
 
     def _set(self, literals: frozenset[Literal]) -> int:
         number = self._sets.get(literals)
@@ -195,11 +205,20 @@ class Matcher:
     def find(self, normal: Normal) -> list[Found]:
         """The hits, sentence by sentence."""
         found = []
+        text, known = normal.text, self._sentences
         for start, end, question in normal.sentences:
             sentence = Found(start, end, question)
-            literals = self._scan(normal.text, start, end)
-            if literals:
-                self._raise_concepts(normal, sentence, literals)
+            key = (text[start:end], end - start == len(text))
+            hits = known.get(key)
+            if hits is None:
+                literals = self._scan(text, start, end)
+                if literals:
+                    self._raise_concepts(normal, sentence, literals)
+                if len(known) >= _SENTENCES:
+                    known.clear()
+                known[key] = _moved(sentence.hits, -start)
+            else:
+                sentence.hits = _moved(hits, start)
             found.append(sentence)
         return found
 
@@ -300,15 +319,25 @@ class Matcher:
                 for compound in by_concept.get(name, ()):
                     if present & compound.need == compound.need:
                         tries[compound] = None
+        hopeful = [c for c in tries if not c.some or all(present & mask for mask in c.some)]
+        if not hopeful:
+            return
+        wanted = {key for compound in hopeful for key in compound.sets} - seen.sets.keys()
+        if wanted:
+            seen.gather(wanted)
         new: list[tuple[str, Span]] = []
-        for compound in tries:
-            if all(present & mask for mask in compound.some):
-                span = _match(compound, normal, sentence, seen)
-                if span is not None:
-                    new.append((compound.concept, span))
+        for compound in hopeful:
+            span = _match(compound, normal, sentence, seen)
+            if span is not None:
+                new.append((compound.concept, span))
         for concept, span in new:
             _keep(seen.concepts, concept, span)
             seen.present |= self._bits[concept]
+
+
+def _moved(hits: Mapping[str, list[Span]], by: int) -> dict[str, list[Span]]:
+    """Hits of a sentence that stands elsewhere."""
+    return {name: [(first + by, last + by) for first, last in spans] for name, spans in hits.items()}
 
 
 def _keep(concepts: dict[str, list[Span]], name: str, span: Span) -> None:

@@ -17,7 +17,7 @@ from importlib import resources
 NUMBER = "#"
 URL, MAIL = "⟨url⟩", "⟨mail⟩"
 #: Longer texts are read at both ends only: what a message says is said in its first or its last part.
-HEAD, TAIL = 12_000, 4_000
+HEAD, TAIL = 1_600, 900
 
 _TAG = re.compile(r"<[/!]?[a-zA-Z][^<>]{0,300}>|<!--.{0,300}?-->", re.S)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
