@@ -13,6 +13,7 @@ LONG = {
     "test_explore_practice",
     "test_heal",
     "test_hostile",
+    "test_unseen_walk",
     "test_watch_command",
 }
 #: The platforms of the first issue are walked in every test run, the others in `make test-all` and `make exam`.

@@ -79,9 +79,9 @@
     return yes;
   };
   const bare = (el) => {
-    if (!/^(div|span|li|td|p|b|strong|em|h[2-6])$/.test(el.localName) || el.childElementCount > 1) return false;
+    if (el.childElementCount > 1 || !/^(div|span|li|td|p|b|strong|em|h[2-6])$/.test(el.localName) || !T.parent(el) || !listens(T.parent(el))) return false;
     const t = T.squeeze(T.text(el, 60));
-    return t.length > 0 && t.length <= 24 && !!T.parent(el) && listens(T.parent(el)) && ![...el.getElementsByTagName('*')].some((x) => T.clickable(x) || marked(x));
+    return t.length > 0 && t.length <= 24 && ![...el.getElementsByTagName('*')].some((x) => T.clickable(x) || marked(x));
   };
 
   // one short thing: at most two pieces of text in it
