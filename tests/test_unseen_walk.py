@@ -1,4 +1,4 @@
-"""The hold-out sites walked by the naive policy as the command line does it: figures equal the truth of those once solved.
+"""The hold-out sites walked by the naive policy as the command line does it: figures equal the truth once solved.
 
 They have been looked at by now and measure nothing unseen any more; this keeps what was learned from them.
 """
