@@ -13,6 +13,7 @@ from tohuman.results.vocabulary import ControlClass, Signal
 from .choosing import WAYS, same_site, score
 from .conversation import Conversation
 from .explore_state import Memory, Move, Step, control_key, shape, told
+from .forms import asks_contact
 from .informed import fits
 from .options import entries
 from .protocol import SURE
@@ -60,13 +61,15 @@ def press_step(sight: Sight, c: Control) -> Step:
     return step
 
 
-def page_moves(s: Session, sight: Sight, memory: Memory, old: set[tuple[str, str]] | None = None) -> list[Move]:
+def page_moves(
+    s: Session, sight: Sight, memory: Memory, old: set[tuple[str, str]] | None = None, *, promised: bool = False
+) -> list[Move]:
     """What could be pressed in this view, the likeliest first. `old`: the controls the view before had already; moves
-    with them are marked as known."""
+    with them are marked as known. `promised`: the last press promised a chat or a person."""
     moves: list[Move] = []
     here = plain_address(sight.url)
     seen: Tally[tuple[str, str, str]] = Tally()
-    filled = [(form, form_move(s, sight, form)) for form in forms(sight)]
+    filled = [(form, form_move(s, sight, form, promised=promised)) for form in forms(sight)]
     sends = {id(c) for form, move in filled for c in form.submits if move is not None or (c.submit and c.form)}
     for c in sight.controls:
         if id(c) in sends:
@@ -159,9 +162,10 @@ def crowding(memory: Memory, move: Move) -> float:
     return 0.8 * memory.labels[(str(step.get("role")), norm(str(step.get("name"))))]
 
 
-def form_move(s: Session, sight: Sight, form: Form) -> Move | None:
+def form_move(s: Session, sight: Sight, form: Form, *, promised: bool = False) -> Move | None:
     """A pre-chat form that asks only for what may be given: filling it and pressing its submit is one click."""
-    if is_login(form) or not starts_chat(form, s) or not form.submits:
+    believed = starts_chat(form, s) or (promised and asks_contact(s, form))
+    if is_login(form) or not believed or not form.submits:
         return None
     steps: list[Step] = []
     for f in form.fields:

@@ -231,13 +231,14 @@ class Visitor:
         if old is None and not state.steps and inf.judge.blocked(sight):
             result.failure = self._failure()
             return
-        every = page_moves(s, sight, self.memory, old)
+        chat = state.promised and sight.talk_frame is None
+        every = page_moves(s, sight, self.memory, old, promised=chat)
         shown = sight.talk_frame is not None or any(m.cls in WAYS and not m.known for m in every)
         if state.promised and not shown and not judge(s, sight, inf.judge.m.lines, contact=True):
             # a person waits a moment for what a press has promised before turning away
             await inf.judge.something_comes(sight)
             sight = await adopt_box(self.shopper, await inf.look(), promised=True)
-            every = page_moves(s, sight, self.memory, old)
+            every = page_moves(s, sight, self.memory, old, promised=chat)
         state = replace(state, lines=frozenset(sight.lines()))
         moves = [m for m in every if not m.known]
         if state.replay == len(state.steps) and (old is None or not old):

@@ -34,11 +34,25 @@ def value_for(s: Session, f: Field) -> str | None:
     return s.contact["name"] if not s.says("topic_field", f.label) else lines.scenarios["general"]
 
 
-def may_fill(s: Session, form: Form, around: str) -> bool:
+def asks_contact(s: Session, form: Form) -> bool:
+    """Does the form ask for who one is, at most for a topic beside, and for nothing else?"""
+    who = [f for f in form.fields if f.kind in ("name", "email") or says_who(s, f)]
+    rest = [f for f in form.fields if f not in who]
+    return bool(who) and all(
+        f.kind in ("select", "radio", "checkbox") or (f.kind == "text" and s.says("topic_field", f.label)) for f in rest
+    )
+
+
+def says_who(s: Session, f: Field) -> bool:
+    return f.kind == "text" and (s.says("name_field", f.label) or s.says("email_field", f.label))
+
+
+def may_fill(s: Session, form: Form, around: str, *, promised: bool = False) -> bool:
     """Does the form say that a chat starts, and ask only for a contact, so that it may be filled and sent?
 
     A plain «submit» is believed only beside name and e-mail, or where the words around say that a chat begins; a free
-    text only where the submit itself does: a letter-box is never sent, a log-in never tried.
+    text only where the submit itself does: a letter-box is never sent, a log-in never tried. `promised`: the form came
+    where a press had promised a chat; then any submit is believed of a form that asks only who one is.
     """
     if (
         is_login(form)
@@ -55,18 +69,20 @@ def may_fill(s: Session, form: Form, around: str) -> bool:
     names = [c.name for c in form.submits if c.name]
     if any(s.reader.control(name, s.locale).signal in ("open_chat", "ask_human") for name in names):
         return True
+    if promised and asks_contact(s, form):
+        return True
     if any(f.kind == "textarea" for f in form.fields) or not any(s.says("start_chat", name) for name in names):
         return False
     kinds = form.kinds() | {"name" for f in form.fields if s.says("name_field", f.label)}
     return {"name", "email"} <= kinds or s.reader.message(around[:600], s.locale).signal == "prechat_form"
 
 
-async def fill_prechat(shopper: Shopper, sight: Sight, form: Form) -> int | None:
+async def fill_prechat(shopper: Shopper, sight: Sight, form: Form, *, promised: bool = False) -> int | None:
     """Fill and submit; the submit's gesture number, or None when this is no pre-chat form that may be filled."""
     s = shopper.s
     frame = form.fields[0].frame
     around = sight.text if frame is sight.page.main_frame else " ".join(sight.frame_texts)
-    if not may_fill(s, form, around):
+    if not may_fill(s, form, around, promised=promised):
         return None
     filled: set[int] = set()
     for f in form.fields:

@@ -20,7 +20,7 @@ from .session import Session, Spend
 from .shopper import Effect, NotPressable, Shopper, Unreachable
 from .sight import Control, NotSeen, Sight, element
 from .talking import Talk
-from .walls import forms, journal_wall, judge
+from .walls import Form, forms, journal_wall, judge
 
 MAX_ARTICLES = 3
 MAX_EXPANDERS = 3
@@ -49,6 +49,7 @@ class Memory:
     opened: set[str] = field(default_factory=set)  # names of chat controls pressed: its title reads alike
     scrolled: set[tuple[str, str]] = field(default_factory=set)
     fresh: bool = False  # a way was just pressed
+    fields: set[tuple[str, str]] = field(default_factory=set)  # (label, kind) of those that stood there too
     overlays: set[str] = field(default_factory=set)  # those that stood before the last press
 
 
@@ -206,12 +207,19 @@ class Naive:
             key = (form.fields[0].frame, form.fields[0].id)
             if key in self.m.filled:
                 continue
-            gesture = await fill_prechat(self.shopper, sight, form)
+            gesture = await fill_prechat(self.shopper, sight, form, promised=self.chat_promised(form))
             if gesture is not None:
                 self.m.filled.add(key)
                 self.m.gesture = gesture or self.m.gesture
                 return True
         return False
+
+    def chat_promised(self, form: Form) -> bool:
+        """Did this form come with the press of a control that promised a chat or a person?"""
+        by = self.m.reached_by
+        if by is None or by.cls not in (ControlClass.OPEN_CHAT, ControlClass.ASK_HUMAN):
+            return False
+        return not all((f.label, f.kind) in self.m.fields for f in form.fields)
 
     def own_overlays(self) -> set[str] | None:
         """After a press that promised a person, what newly lies over the page is its answer, not an obstacle."""
@@ -311,6 +319,7 @@ class Naive:
         m.pending.pop(best.key, None)
         m.lines = sight.lines()
         m.overlays = {o.key() for o in sight.overlays}
+        m.fields = {(f.label, f.kind) for f in sight.fields}
         effect: Effect | None
         try:
             effect = await self.shopper.press(best.control)
@@ -342,6 +351,7 @@ class Naive:
         m.tried.add(control.key())
         m.lines = sight.lines()
         m.overlays = {o.key() for o in sight.overlays}
+        m.fields = {(f.label, f.kind) for f in sight.fields}
         self.s.emit(Choice(candidates=[Scored(control, "other", 0.0, [reason]).candidate()], chosen=0, reason=reason))
         try:
             effect = await self.shopper.press(control)
