@@ -76,7 +76,11 @@ class RuleBook:
                     tried.add(id(compiled))
                     rule = compiled.rule
                     held = best.get(rule.signal)
-                    if held is not None and (-held.score, held.sentence, held.rule.id) <= (-rule.score, number, rule.id):
+                    if held is not None and (-held.score, held.sentence, held.rule.id) <= (
+                        -rule.score,
+                        number,
+                        rule.id,
+                    ):
                         continue
                     span = _holds(compiled, sentence, everywhere, normal, len(sentences))
                     if span is not None:

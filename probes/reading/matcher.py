@@ -288,6 +288,14 @@ class Matcher:
                 _keep(concepts, name, span)
         seen.present = present
         self._apply(0, normal, sentence, seen, targets)
+        self._cover(seen)
+        for level in range(1, len(self._by_concept)):
+            if self._apply(level, normal, sentence, seen, targets):
+                self._cover(seen)
+
+    def _cover(self, seen: _Seen) -> None:
+        """Drops the hits that lie under what hides them."""
+        concepts = seen.concepts
         for hider, bit, hidden in self._hides:
             if not seen.present & bit:
                 continue
@@ -301,13 +309,11 @@ class Matcher:
                 else:
                     del concepts[name]
                     seen.present &= ~hidden_bit
-        for level in range(1, len(self._by_concept)):
-            self._apply(level, normal, sentence, seen, targets)
 
     def _apply(
         self, level: int, normal: Normal, sentence: Found, seen: _Seen, targets: list[list[list[_Compound]]]
-    ) -> None:
-        """Adds what the compounds of a level find, after all have looked."""
+    ) -> bool:
+        """Adds what the compounds of a level find, after all have looked. Was there anything?"""
         present, by_concept = seen.present, self._by_concept[level]
         tries: dict[_Compound, None] = {}
         for levels in targets:
@@ -321,7 +327,7 @@ class Matcher:
                         tries[compound] = None
         hopeful = [c for c in tries if not c.some or all(present & mask for mask in c.some)]
         if not hopeful:
-            return
+            return False
         wanted = {key for compound in hopeful for key in compound.sets} - seen.sets.keys()
         if wanted:
             seen.gather(wanted)
@@ -333,6 +339,7 @@ class Matcher:
         for concept, span in new:
             _keep(seen.concepts, concept, span)
             seen.present |= self._bits[concept]
+        return bool(new)
 
 
 def _moved(hits: Mapping[str, list[Span]], by: int) -> dict[str, list[Span]]:
