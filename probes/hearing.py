@@ -152,7 +152,8 @@ class Hearing:
         """A telephone number or a form mentioned before anybody was asked for is said in passing."""
         if r.signal == Signal.PROMISE:
             return False
-        return self.state.asked_person > 0 or r.signal in (Signal.ENDED,)
+        # after «that did not help» what the bot says is its answer to that
+        return self.state.asked_person > 0 or self.state.helped_said > 0 or r.signal in (Signal.ENDED,)
 
     def form_of(self, sight: Sight) -> Form | None:
         """The form that stands in or in place of the conversation."""

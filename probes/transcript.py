@@ -5,6 +5,7 @@ Aligns what is shown now with what is already known (streaming, edits, re-render
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +17,10 @@ from tohuman.results.events import Message, MessageChanged
 from .session import Session
 
 Author = Literal["consumer", "bot", "human", "system", "service"]
+
+
+#: What chats put behind words that are still coming.
+_CURSOR = re.compile(r"\s*[●▋▍▌█▊▉▎▏⬤⚫◍]+\s*$")
 
 
 def norm(text: str) -> str:
@@ -102,6 +107,7 @@ class Transcript:
             m
             for m in self._own_apart(view["messages"])
             if not m["busy"]
+            and (m["text"] or m["options"])
             and not (
                 m["text"]
                 and len(m["text"]) < 60
@@ -119,6 +125,7 @@ class Transcript:
         Some logs keep question and answer in one box. A bubble that can be pressed and says the consumer's words is
         their message, not a choice.
         """
+        messages = [{**m, "text": _CURSOR.sub("", m["text"])} if _CURSOR.search(m["text"]) else m for m in messages]
         own = {norm(b.text) for b in self.bubbles if b.author == "consumer" and b.text.strip()}
         if not own:
             return messages
@@ -160,6 +167,8 @@ class Transcript:
 
     def typing(self, view: dict[str, Any]) -> bool:
         """Is a typing or streaming sign shown?"""
+        if any(_CURSOR.search(m["text"]) for m in view["messages"]):
+            return True
         if view["stated"] or len(self._rows(view)) < len(
             [m for m in self._own_apart(view["messages"]) if m["text"] or not view["moving"]]
         ):

@@ -171,7 +171,7 @@
             if (top && T.contains(top, el) && top !== el && T.rootOf(top)) covered = false;
           }
           let prose = false;
-          if (n === 'a' && s.display === 'inline') { const p = T.parent(el); prose = !!p && T.squeeze(T.text(p, 400)).length > name.length + 24; }
+          if (n === 'a' && s.display === 'inline') { const p = T.parent(el); let links = 0; if (p) for (const k of p.getElementsByTagName('a')) links += T.squeeze(T.text(k, 200)).length; const words = p ? T.squeeze(T.text(p, 400)).length - links : 0; prose = words > (p && p.getElementsByTagName('a').length > 2 ? 90 : 24) && !/^(footer|nav|header|menu)$/.test(region); } // a row of links is no prose
           const place = talk ? talk.place(el) : 'outside';
           let context = '';
           if (!name || name.length < 6 || el.localName === 'button') { const p = T.parent(el); if (p) { const t = T.squeeze(T.text(p, 240)); if (t !== name && t.length < 240) context = t; } }

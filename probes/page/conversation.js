@@ -145,6 +145,8 @@
     }
     return true;
   };
+  // words that are there for screen readers only are nobody's message
+  const unseen = (el) => { const r = rect(el); return r.width <= 2 && r.height <= 2 && css(el).position === 'absolute' && css(el).overflow !== 'visible'; };
   const wordsOf = (el) => {
     // the text without what can be pressed as an option, and those options apart
     const options = [];
@@ -158,7 +160,7 @@
       if (n === 'script' || n === 'style' || n === 'template' || n === 'noscript' || n === 'time') return;
       if (node !== el && node.childElementCount === 0 && CLOCK.test(node.textContent.trim())) return;
       const s = css(node);
-      if (s.display === 'none') return;
+      if (s.display === 'none' || (node !== el && unseen(node))) return;
       if (node !== el && optionLike(node)) { const name = T.name(node); if (name && T.visible(node)) options.push(name); return; }
       if (n === 'br') { text += '\n'; return; }
       if (n === 'img') { text += ' ' + (node.getAttribute('alt') || '') + ' '; return; }
@@ -225,6 +227,7 @@
       if (s.display === 'none' || s.visibility === 'hidden' || parseFloat(s.opacity) === 0) return;
       const r = rect(el);
       if (el !== row && optionLike(el) && !T.contains(el, log)) { if (r.width > 0) strays.push({ el, row, option: T.name(el) }); return; }
+      if (unseen(el)) return;
       const tiny = r.width <= 60 && r.height <= 60;
       if (n === 'img') { const alt = el.getAttribute('alt'); if (alt && !tiny) strays.push({ el, row, text: alt, image: true }); return; }
       if (bubbleLike(el) && !(tiny && T.squeeze(T.text(el)).length <= 3 && !endless(el))) {
