@@ -14,6 +14,7 @@ from tohuman.results.events import Obstacle
 from .session import Session
 from .shopper import NotPressable, Shopper
 from .sight import Control, Overlay, Sight
+from .walls import APP_SCHEMES
 
 Kind = Literal["cookie", "newsletter", "app", "region", "notification", "other"]
 _KINDS: tuple[tuple[str, Kind], ...] = (
@@ -47,6 +48,13 @@ def way_out(s: Session, controls: list[Control], kind: Kind) -> Control | None:
         for c in controls:
             if c.label and s.says(says, c.name or c.context):
                 return c
+    if kind == "app":
+        # of two choices one is the app; the other stays here, whatever its words
+        stay = [
+            c for c in controls if c.name and not s.says("app_install", c.name) and not APP_SCHEMES.match(c.href or "#")
+        ]
+        if len(stay) == 1:
+            return stay[0]
     if kind == "region" or kind == "other":
         # staying here is a button, going elsewhere a link
         stay = [c for c in controls if not c.href and c.name]
