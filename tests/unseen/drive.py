@@ -68,7 +68,10 @@ async def _step(context: BrowserContext, site: UnseenSite, kind: str, what: str)
         return
     elif kind == "field":
         _, found = await _find(context, f'[data-field="{_quoted(what)}"]')
-        await found.fill("visitor@example.invalid")
+        if await found.evaluate("node => node.localName") == "select":
+            await found.select_option(index=1)
+        else:
+            await found.fill("visitor@example.invalid")
         return
     elif kind == "back":
         await context.pages[-1].go_back()
