@@ -158,7 +158,8 @@ def judge(s: Session, sight: Sight, before: set[str], *, contact: bool) -> list[
                 continue  # talk about a form that is not here
             walls.append(Wall(outcome, gate=str(r.values.get("gate", "")), to=str(r.values.get("to", "")), text=line))
     for c in sight.controls:
-        cls = s.reader.control(c.label, s.locale).signal if c.label else ""
+        # a card that tells a whole sentence about e-mail offers none
+        cls = s.reader.control(c.label, s.locale).signal if 0 < len(c.label) <= 48 else ""
         if c.region in ("header", "nav") and not c.href.startswith("tel:"):
             continue
         if c.href.startswith("tel:") or (cls == "call" and c.region != "footer"):
