@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from tohuman.results.events import Candidate
-from tohuman.results.vocabulary import ControlClass
+from tohuman.results.vocabulary import ControlClass, Signal
 
 from .protocol import SURE
 from .session import Session
@@ -21,7 +21,8 @@ BASE: dict[str, float] = {
     ControlClass.OPEN_CHAT: 90.0,
     ControlClass.CONTACT: 70.0,
     ControlClass.HELP_CENTRE: 45.0,
-    ControlClass.NOT_HELPFUL: 40.0,
+    # under an article the help centre's own link leads round in a circle; this leads on
+    ControlClass.NOT_HELPFUL: 50.0,
     # «send us a message» opens a live chat as often as a letter-box: taken when nothing reads better
     ControlClass.LEAVE_MESSAGE: 30.0,
 }
@@ -71,6 +72,13 @@ def closes(s: Session, label: str) -> bool:
     return s.says("close", label) or s.says("end_chat", label)
 
 
+def asks_helped(s: Session, c: Control) -> bool:
+    """Is it the «no» beside a question whether the page helped?"""
+    if not c.name or not c.context or len(c.name) > 24 or not s.says("no", c.name):
+        return False
+    return s.reader.message(c.context.replace(c.name, " "), s.locale).signal == Signal.ASKS_HELPED
+
+
 def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     """The control's score, or None when it is no way to a person."""
     if c.disabled or c.place != "outside" or c.tag == "iframe":
@@ -83,6 +91,10 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     r = s.reader.control(label, s.locale) if label else None
     cls = r.signal if r is not None and r.certainty >= SURE else ControlClass.OTHER.value
     why: list[str] = []
+    if cls not in BASE and asks_helped(s, c):
+        return Scored(
+            c, ControlClass.NOT_HELPFUL.value, BASE[ControlClass.NOT_HELPFUL] + 6.0, ["«no» to «was this helpful?»"]
+        )
     if r is not None and cls in BASE:
         points = BASE[cls] + 8.0 * r.certainty
         why.append(f"reads {cls} by “{r.phrase}”")
@@ -99,8 +111,12 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     if c.in_talk and cls not in (ControlClass.ASK_HUMAN, ControlClass.CONTACT):
         return None  # a title or tab of the chat that stands here already
     if cls == ControlClass.LEAVE_MESSAGE and (c.fixed or c.frame is not sight.page.main_frame):
-        points += 25.0
+        points += 40.0
         why.append("in a panel of its own")
+    if c.role == "tab" and (c.fixed or c.frame is not sight.page.main_frame):
+        # «Messages» below a messenger holds what was written before; the tile above begins
+        points -= 25.0
+        why.append("a tab of a panel")
     points += REGION.get(c.region, 0.0)
     if c.prose:
         # «contact the seller» in the middle of an article is advice, not a way
@@ -172,10 +188,29 @@ def expanders(s: Session, sight: Sight, tried: set[Key]) -> list[Control]:
     return sorted(found, key=lambda c: (c.y < TOP, c.order))
 
 
+#: What an article about reaching somebody is about, nearest first.
+ABOUT = (
+    frozenset({"agent", "person", "control_ask_human"}),
+    frozenset({"desk", "control_open_chat", "control_contact"}),
+)
+
+
+def about_people(s: Session, label: str) -> int:
+    """How near a title comes to a person: 0 names staff, 1 the service or a chat, 2 neither."""
+    touched = s.reader.mentions(label, s.locale)
+    if "decoy" in touched or "not_person" in touched:
+        return len(ABOUT)
+    return next((n for n, near in enumerate(ABOUT) if near & touched), len(ABOUT))
+
+
 def articles(s: Session, sight: Sight, tried: set[Key]) -> list[Control]:
-    """Links of the main part that lead on inside the same site: topics and articles, «other» first."""
+    """Links of the main part that lead on inside the same site: topics and articles.
+
+    Titles about reaching somebody first, then «other»; pages that were seen are left out.
+    """
     found = []
     here = plain_address(sight.url).split("#")[0]
+    seen = {address for address, _ in s.views}
     for c in sight.controls:
         if (
             c.disabled
@@ -190,6 +225,7 @@ def articles(s: Session, sight: Sight, tried: set[Key]) -> list[Control]:
             c.href.startswith("http")
             and same_site(sight.url, c.href)
             and plain_address(c.href) != here
+            and plain_address(c.href) not in seen
             and (plain_address(c.href).split("#")[0] != here or "#/" in c.href or "#!" in c.href)
         )
         opens = not c.href and c.role in ("button", "link", "tab", "summary") and c.expanded == "false"
@@ -202,4 +238,7 @@ def articles(s: Session, sight: Sight, tried: set[Key]) -> list[Control]:
         ):
             continue
         found.append(c)
-    return sorted(found, key=lambda c: (not s.says("other_option", c.label), c.order))
+    return sorted(
+        found,
+        key=lambda c: (n if (n := about_people(s, c.label)) < 2 else 3 - s.says("other_option", c.label), c.order),
+    )

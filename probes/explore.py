@@ -96,6 +96,7 @@ class Explorer:
         self.number = 0
         self.spared_pages = 0
         self.spared_talks = 0
+        self.walled_talks = 0
         self.browsers: list[Visitor | None] = [None] * setting.limits.lanes
 
     # ---- the search
@@ -131,7 +132,7 @@ class Explorer:
         self.heap += self.shelf
         heapq.heapify(self.heap)
         self.shelf = []
-        self.spared_pages = self.spared_talks = 0
+        self.spared_pages = self.spared_talks = self.walled_talks = 0
         if m.closed_by == "spare":
             m.closed_by, m.dropped = "", 0
         self.trace({"do": "refute", "way": found.state.path, "thought": found.outcome.value, "walked": outcome})
@@ -193,6 +194,13 @@ class Explorer:
                 m.dropped += 1
                 m.closed_by = "pages"
                 continue
+            if not self.reached and item.move.turn and item.move.unlikely and self.walled:
+                self.walled_talks += 1
+                if self.walled_talks > limits.walled_conversations:
+                    m.dropped += 1
+                    m.closed_by = m.closed_by or "spare"
+                    self.shelf.append(item)
+                    continue
             if self.reached and item.move.unlikely:
                 if item.move.turn:
                     self.spared_talks += 1
@@ -227,6 +235,12 @@ class Explorer:
         best = self.memory.best
         return best is not None and distance(best.outcome) == 0
 
+    @property
+    def walled(self) -> bool:
+        """Has a conversation been asked for a person, and ended at a wall?"""
+        best = self.memory.best
+        return best is not None and best.state.turns > 0
+
     def pruned(self, item: Item) -> bool:
         """Can this move lead to nothing better than what is known?"""
         if item.state.actions >= self.limits.actions or (item.move.turn and item.state.turns >= self.limits.turns):
@@ -234,6 +248,8 @@ class Explorer:
         best = self.memory.best
         if best is None or distance(best.outcome) != 0:
             return False
+        if item.state.actions and (item.move.cls == AROUND or pressed(item.move) in self.memory.made):
+            return True  # hidden menus and launchers of further pages are those of the first
         if item.least < best.state.actions:
             return False
         fewer_turns = item.state.turns + item.move.turn < best.state.turns and item.move.cls == "ask_human"
@@ -283,6 +299,8 @@ class Explorer:
         m.conversations += result.conversations
         for key, actions in result.openings:
             m.openings[key] = min(actions, m.openings.get(key, actions))
+        if item is not None and pressed(item.move)[1]:
+            m.made.add(pressed(item.move))
         if item is not None and item.move.turn:
             m.turned[told(item.move.steps[-1])] += 1
         entry: dict[str, object] = {"do": "start" if item is None else item.move.cls}

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from tohuman.results.vocabulary import ControlClass, Signal
 
-from .choosing import WAYS, same_site, score
+from .choosing import WAYS, about_people, same_site, score
 from .conversation import Conversation
 from .explore_state import Memory, Move, Step, control_key, shape, told
 from .forms import asks_contact
@@ -143,6 +143,9 @@ def _move(s: Session, sight: Sight, c: Control, here: str, memory: Memory) -> Mo
         guess, least, why = *CHROME, "a button that says nothing known"
     else:
         return None
+    near = about_people(s, label) if href else 2
+    if near < 2:
+        guess -= 0.8 - 0.4 * near  # an article about reaching somebody
     if r.signal in (ControlClass.HELP_CENTRE, ControlClass.CONTACT) or c.prose:
         guess += 0.3 if c.prose else -0.4
     return Move((press_step(sight, c),), guess, least, "other", why, 0.0, href, c.href, unlikely=True)

@@ -27,6 +27,9 @@ class Remembering:
     def says(self, kind: str, text: str, locale: str | None = None) -> Any:
         return self._once((f"says {kind}", text, locale), lambda: self.reader.says(kind, text, locale))
 
+    def mentions(self, text: str, locale: str | None = None) -> Any:
+        return self._once(("mentions", text, locale), lambda: self.reader.mentions(text, locale))
+
     def _once(self, key: tuple[str, str, str | None], read: Callable[[], Any]) -> Any:
         if key not in self.known:
             if len(self.known) >= TEXTS:

@@ -23,14 +23,15 @@ Step = dict[str, Any]
 @dataclass(frozen=True)
 class Limits:
     """`pages`: views looked at. `conversations`: begun. `spare_…`: what may still be spent on unlikely moves once a
-    person was found. `gap`: seconds between two pages. On live sites one conversation, one lane
-    and a gap of 5 s; on loopback there is no such rule."""
+    person was found; `walled_…`: on unlikely turns once a conversation that was asked ended at a wall. `gap`: seconds
+    between two pages. On live sites one conversation, one lane and a gap of 5 s; on loopback there is no such rule."""
 
     pages: int = 60
     conversations: int = 16
     spare_pages: int = 14
     spare_conversations: int = 8
-    lanes: int = 2
+    walled_conversations: int = 6
+    lanes: int = 3
     gap: float = 0.0
     actions: int = 20
     turns: int = 12
@@ -178,6 +179,7 @@ class Memory:
     chrome: set[tuple[str, ...]] = field(default_factory=set)  # controls of header, nav, footer already on the list
     shapes: Tally[str] = field(default_factory=Tally)
     labels: Tally[tuple[str, str]] = field(default_factory=Tally)
+    made: set[tuple[str, str]] = field(default_factory=set)  # controls pressed, as they are met again
     useless: set[tuple[str, str]] = field(
         default_factory=set
     )  # controls whose press showed nothing new, by role and name

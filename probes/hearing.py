@@ -159,7 +159,12 @@ class Hearing:
         """The form that stands in or in place of the conversation."""
         found = forms(sight)
         near = [f for f in found if f.fields[0].place in ("log", "between") or f.fields[0].frame is self.talk.frame]
-        return next((f for f in found if writes_message(f)), near[0] if near else None)
+        form = next((f for f in found if writes_message(f)), near[0] if near else None)
+        if form is None:
+            # a form of one free text looks like a message box; that it must be filled in tells it apart
+            must = [f for f in sight.fields if f.box and f.required]
+            form = Form(must) if must else None
+        return form
 
     def looped(self, reply: Reply, opening: bool) -> End | None:
         """The same answer to three different lines, or the same menu three times; never before four wordings."""
@@ -204,8 +209,11 @@ class Hearing:
     def human_controls(self, sight: Sight) -> list[Control]:
         found = []
         bubbles = {norm(b.text) for b in self.talk.transcript.bubbles if b.text}
+        own = {norm(b.text) for b in self.talk.transcript.bubbles if b.author == "consumer"}
         for c in sight.controls:
-            if c.why not in ("native", "role") and norm(c.label) in bubbles:
+            if (norm(c.shown) in own and c.shown != c.name) or (
+                c.why not in ("native", "role") and norm(c.label) in bubbles
+            ):
                 continue  # a whole message that happens to listen for presses, the consumer's own above all
             # by its own name: an icon in a message (copy, like) is not what the message says
             if c.place not in ("log", "between", "toolbar") or c.disabled or not c.name or len(c.name) > 80:

@@ -6,60 +6,33 @@ where a conversation stands. Acts only through the shopper.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from tohuman.results.events import Choice, Failure, Finding, Spent
 from tohuman.results.vocabulary import Barrier, ControlClass, Outcome
 
 from . import deadlines as d
-from .choosing import WAYS, Key, Scored, articles, candidates, expanders, is_launcher
+from .choosing import WAYS, Scored, articles, candidates, expanders, is_launcher
 from .conversation import Conversation
 from .forms import fill_prechat
+from .lingering import Lingering
 from .obstacles import clear
-from .session import Session, Spend
-from .shopper import Effect, NotPressable, Shopper, Unreachable
-from .sight import Control, NotSeen, Sight, element
+from .options import pick_category
+from .session import Spend
+from .shopper import Effect, NotPressable, Unreachable
+from .sight import Control, NotSeen, Sight, element, plain_address
 from .talking import Talk
+from .transcript import norm
 from .walls import Form, forms, journal_wall, judge
 
 MAX_ARTICLES = 3
 MAX_EXPANDERS = 3
+MAX_TOPICS = 3
 MAX_LOOKS = 120
 #: A way scored below this (words in prose, a decoy's neighbourhood) is taken when it stands here, not gone back for.
 WORTH_GOING_BACK = 55.0
 
 
-@dataclass
-class Memory:
-    """What a visitor remembers of the way."""
-
-    tried: set[Key] = field(default_factory=set)
-    said: set[str] = field(default_factory=set)  # labels pressed in conversations
-    pending: dict[Key, Scored] = field(default_factory=dict)  # ways seen and not taken
-    talked: list[tuple[object, str]] = field(default_factory=list)  # conversations finished: (frame, page address)
-    walls: set[tuple[str, str, str]] = field(default_factory=set)
-    filled: set[tuple[object, int]] = field(default_factory=set)
-    articles: int = 0
-    expanders: int = 0
-    searched: bool = False
-    lines: set[str] = field(default_factory=set)  # lines read before the last press
-    reached_by: Scored | None = None
-    gesture: int = 0
-    backs: int = 0
-    opened: set[str] = field(default_factory=set)  # names of chat controls pressed: its title reads alike
-    scrolled: set[tuple[str, str]] = field(default_factory=set)
-    fresh: bool = False  # a way was just pressed
-    fields: set[tuple[str, str]] = field(default_factory=set)  # (label, kind) of those that stood there too
-    overlays: set[str] = field(default_factory=set)  # those that stood before the last press
-
-
-class Naive:
+class Naive(Lingering):
     """One naive walk. `run` never raises for what a site does; it leaves findings and failures in the journal."""
-
-    def __init__(self, shopper: Shopper) -> None:
-        self.shopper = shopper
-        self.s: Session = shopper.s
-        self.m = Memory()
 
     async def run(self, url: str) -> None:
         s = self.s
@@ -99,6 +72,8 @@ class Naive:
                 continue
             if await self.prechat(sight):
                 continue
+            if await self.chat_comes(sight):
+                continue
             self.notice_walls(sight)
             best = self.pick(sight)
             if best is None and m.fresh:
@@ -108,6 +83,8 @@ class Naive:
                     continue
             if best is not None:
                 await self.take(sight, best)
+                continue
+            if await self.choose_topic(sight):
                 continue
             if any(p.cls in WAYS for p in m.pending.values()) and await self.return_to_pending():
                 continue
@@ -121,19 +98,6 @@ class Naive:
         if not m.walls and await self.unread():
             return
         s.emit(Finding(finding="no_way_left", of=[m.gesture] if m.gesture else []))
-
-    async def shut_window(self) -> bool:
-        """A window in front that offers nothing is shut, once each, when something else stands behind it."""
-        behind = [p for p in self.s.pages if not p.is_closed()]
-        return len(behind) > 1 and self.shopper.depth.get(self.s.page, 0) == 0 and await self.shopper.back()
-
-    async def unread(self) -> bool:
-        """Nothing was found, but the page did not come whole or hides itself from being read: that is no dead end."""
-        why = await self.shopper.unread()
-        if why:
-            sentence = f"{self.s.page.url[:200]} {why}; nothing can be said about it."
-            self.s.emit(Failure(outcome="unavailable", reason="incomplete", sentence=sentence, step="looking"))
-        return bool(why)
 
     done = False
 
@@ -165,6 +129,7 @@ class Naive:
         frame, address = sight.talk_frame, sight.page.url.split("#")[0]
         talk = Talk(self.shopper, frame)
         conversation = Conversation(self.shopper, talk, m.said)
+        m.fresh, m.topics = False, 0
         end = await conversation.run(sight)
         m.talked.append((frame, address))
         if talk.frame is not frame:
@@ -221,47 +186,31 @@ class Naive:
             return False
         return not all((f.label, f.kind) in self.m.fields for f in form.fields)
 
-    def own_overlays(self) -> set[str] | None:
-        """After a press that promised a person, what newly lies over the page is its answer, not an obstacle."""
-        return self.m.overlays if self.m.reached_by is not None and self.m.reached_by.cls in WAYS else None
-
-    async def something_comes(self, before: Sight) -> bool:
-        """Wait for the view to change after a press that showed nothing yet; False: it stays as it is."""
-        shown = (len(before.controls), len(before.fields), len(before.all_text), before.talk_frame is not None)
-        end = self.s.clock() + d.PROMISE.seconds
-        while self.s.clock() < end:
-            await self.shopper.pause()
-            await self.shopper.rest()
-            sight = await self.shopper.look()
-            if (len(sight.controls), len(sight.fields), len(sight.all_text), sight.talk_frame is not None) != shown:
-                return True
-        return False
-
-    async def scrolled(self, sight: Sight) -> bool:
-        """Scroll to the end (no click): pages that grow while one scrolls may hold the way further down."""
-        if sight.view_key() in self.m.scrolled:
+    async def choose_topic(self, sight: Sight) -> bool:
+        """A press that promised a person was answered with a choice of topics: the one nearest to «other» is taken."""
+        m = self.m
+        by = m.reached_by
+        if m.topics <= 0 or by is None or by.cls not in WAYS or sight.page.url.split("#")[0] != m.address:
             return False
-        self.m.scrolled.add(sight.view_key())
-        return await self.shopper.scroll_down()
+        new = [
+            c
+            for c in sight.controls
+            if c.key() not in m.stood
+            and c.key() not in m.tried
+            and c.name
+            and len(c.name) <= 80
+            and not (c.disabled or c.submit or c.textless or c.place != "outside")
+            and not any(self.s.says(w, c.name) for w in ("close", "sales", "no", "back_to_top"))
+        ]
+        chosen = pick_category(self.s, new) if len(new) >= 2 else None
+        if chosen is None:
+            return False
+        done = await self.press_plain(sight, chosen, "a topic is asked for")
+        m.reached_by = by
+        m.topics -= 1
+        return done
 
     # ---- walls and blocks
-    def blocked(self, sight: Sight) -> bool:
-        """A bot wall or CAPTCHA stands in the view: it is recorded, never solved."""
-        s = self.s
-        text = sight.text[:1200]
-        short = len(sight.text) < 1500
-        if short and (s.says("captcha", text) or s.says("blocked", text)) and not sight.talk_frame:
-            s.emit(
-                Failure(
-                    outcome="blocked",
-                    reason="captcha" if s.says("captcha", text) else "bot_wall",
-                    sentence="The site asks to prove that no machine is visiting; this is not attempted.",
-                    step=sight.url[:200],
-                )
-            )
-            return True
-        return False
-
     def notice_walls(self, sight: Sight) -> None:
         """Journal the walls of this view, each once."""
         m = self.m
@@ -293,6 +242,12 @@ class Naive:
             found = [
                 c for c in found if not (c.cls == ControlClass.OPEN_CHAT and is_launcher(c.control, sight.viewport))
             ]
+        had = {f for f, address in m.talked if address == sight.page.url.split("#")[0]}
+        # what was pressed in a conversation is not pressed again beside it
+        found = [c for c in found if not (c.control.frame in had and norm(c.control.name) in m.said)]
+        # a link to a page that has been seen leads round in a circle
+        seen = {address for address, _ in self.s.views}
+        found = [c for c in found if not (c.control.href.startswith("http") and plain_address(c.control.href) in seen)]
         for c in found:
             if c.cls in WAYS and c.score >= WORTH_GOING_BACK:
                 m.pending.setdefault(c.key, c)
@@ -317,15 +272,13 @@ class Naive:
         m = self.m
         m.tried.add(best.key)
         m.pending.pop(best.key, None)
-        m.lines = sight.lines()
-        m.overlays = {o.key() for o in sight.overlays}
-        m.fields = {(f.label, f.kind) for f in sight.fields}
+        self.remember(sight)
         effect: Effect | None
         try:
             effect = await self.shopper.press(best.control)
         except NotPressable as e:
             if e.covered:
-                await clear(self.shopper, sight, blocking=True)
+                await clear(self.shopper, await self.shopper.look(), blocking=True)
                 fresh = await self.shopper.look()
                 again = next((c for c in fresh.controls if c.key() == best.key), None)
                 try:
@@ -340,6 +293,7 @@ class Naive:
         assert effect is not None
         m.reached_by, m.gesture = best, effect.gesture or m.gesture
         m.fresh = best.cls in WAYS
+        m.topics = MAX_TOPICS
         if best.cls == ControlClass.OPEN_CHAT and best.control.name:
             m.opened.add(best.control.name.casefold())
         self.promised = False
@@ -349,9 +303,7 @@ class Naive:
         """Press something that is no way by its words (an article, «show more»)."""
         m = self.m
         m.tried.add(control.key())
-        m.lines = sight.lines()
-        m.overlays = {o.key() for o in sight.overlays}
-        m.fields = {(f.label, f.kind) for f in sight.fields}
+        self.remember(sight)
         self.s.emit(Choice(candidates=[Scored(control, "other", 0.0, [reason]).candidate()], chosen=0, reason=reason))
         try:
             effect = await self.shopper.press(control)

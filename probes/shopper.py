@@ -53,6 +53,7 @@ GUARD = "x-tohuman-guard"
 MAX_SCROLLS = 12
 #: Height and number of elements: what a page that loads more on scrolling changes.
 _EXTENT = "() => [document.documentElement.scrollHeight, document.getElementsByTagName('*').length].join()"
+_AGE = "() => window.__tohuman ? window.__tohuman.native.now() : 1e9"
 _WHOLE = """() => document.readyState === 'loading' ? 'loading'
   : window.__tohuman && window.__tohuman.tampered() ? 'tampered' : 'whole'"""
 _REFUSED = {
@@ -78,6 +79,7 @@ class Shopper:
         self.s = session
         self.depth: dict[Page, int] = {}
         self.endless: set[Page] = set()  # pages whose document is still coming after all patience: not waited for again
+        self._stirred: tuple[Page, int] | None = None
         self.first = ""  # the address the start page came to rest at
 
     # ---- opening
@@ -159,6 +161,19 @@ class Shopper:
         if new:
             await self.picture(n)
         return sight
+
+    async def age(self) -> float:
+        """Seconds since the document in front began."""
+        try:
+            return float(await d.within(d.EVALUATE, self.s.page.main_frame.evaluate(_AGE))) / 1000.0
+        except Error:
+            return 0.0
+
+    async def stirred(self) -> bool:
+        """Has the page in front changed since the last call?"""
+        now = (await self._pulse(self.s.page.main_frame))[0]
+        before, self._stirred = self._stirred, (self.s.page, now)
+        return before != self._stirred
 
     async def unread(self) -> str:
         """Why what was seen of the page in front may not be all of it; '' when it came whole and can be read."""

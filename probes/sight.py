@@ -96,6 +96,7 @@ class Control:
     tokens: str = ""
     in_talk: bool = False  # in the panel of a conversation, outside its log and box (its header, its foot)
     textless: bool = False  # an icon: its name, if any, is not on show
+    shown: str = ""  # the words on show; the name may say more or other
     order: int = 0
 
     @property
@@ -301,6 +302,7 @@ async def look(page: Page) -> Sight:
                     round=c["round"],
                     tokens=c["tokens"],
                     textless=c["textless"],
+                    shown=c["shown"],
                     in_talk=c["inTalk"] or (bool(data["conversation"]) and not top),
                     order=order,
                 )

@@ -127,7 +127,7 @@ class Talk:
         """Press an option offered in the conversation: one turn."""
         effect = await self.shopper.press(control)
         if control.place != "outside":
-            self.transcript.said(control.name, effect.gesture)
+            self.transcript.said(control.shown or control.name, effect.gesture)
         return True
 
     # ---- listening

@@ -114,7 +114,7 @@ class Transcript:
                 and not m["options"]
                 and (
                     self.is_typing(m["text"])
-                    or (not any(c.isalnum() for c in m["text"]) and set(m["text"]) <= set(". ·•…⋯"))
+                    or (not any(c.isalnum() for c in m["text"]) and set(m["text"]) <= set(". ·•…⋯●○⚬∙⬤⏺◦"))
                 )
             )
         ]

@@ -84,6 +84,21 @@
     return t.length > 0 && t.length <= 24 && ![...el.getElementsByTagName('*')].some((x) => T.clickable(x) || marked(x));
   };
 
+  // the words a short control stands beside: its nearest box that says more than what can be pressed in it
+  const around = (el, name) => {
+    let found = '';
+    for (let p = T.parent(el), i = 0; p && p !== document.body && i < (name ? 3 : 1); p = T.parent(p), i++) {
+      const t = T.squeeze(T.text(p, 240));
+      if (t.length >= 240) break;
+      if (t === name) continue;
+      found = t;
+      let said = 0;
+      for (const k of p.getElementsByTagName('*')) if (T.clickable(k)) said += T.squeeze(T.text(k, 240)).length;
+      if (t.length - said > 5) break;
+    }
+    return found;
+  };
+
   // one short thing: at most two pieces of text in it
   const single = (k) => T.squeeze(T.text(k, 80)).length <= 40 && [...k.getElementsByTagName('*')].filter((x) => !x.childElementCount && T.squeeze(x.textContent)).length <= 2;
 
@@ -174,8 +189,8 @@
           if (n === 'a' && s.display === 'inline') { const p = T.parent(el); let links = 0; if (p) for (const k of p.getElementsByTagName('a')) links += T.squeeze(T.text(k, 200)).length; const words = p ? T.squeeze(T.text(p, 400)).length - links : 0; prose = words > (p && p.getElementsByTagName('a').length > 2 ? 90 : 24) && !/^(footer|nav|header|menu)$/.test(region); } // a row of links is no prose
           const place = talk ? talk.place(el) : 'outside';
           let context = '';
-          if (!name || name.length < 6 || el.localName === 'button') { const p = T.parent(el); if (p) { const t = T.squeeze(T.text(p, 240)); if (t !== name && t.length < 240) context = t; } }
-          controls.push({ id: idOf(el), role: role || (why === 'native' ? n : ''), why, tag: n, name, title: T.squeeze(el.getAttribute('title') || ''), href: n === 'a' || n === 'area' ? el.href : '', target: n === 'a' ? (el.target || '') : '', rect: T.box(el), region, overlay, fixed, disabled: T.disabled(el), covered, inView, prose, place, inTalk: !!panel && T.contains(panel, el), textless: !T.squeeze(el.innerText || ''), heading: lastHeading, context, expanded: el.getAttribute('aria-expanded') || (n === 'summary' ? String(!!(T.parent(el) && T.parent(el).open)) : ''), popup: el.getAttribute('aria-haspopup') || '', pressed: el.getAttribute('aria-pressed') || '', selected: el.getAttribute('aria-selected') || el.getAttribute('aria-current') || '', submit: (n === 'button' || n === 'input') && !!el.form && (el.type === 'submit' || el.type === 'image'), form: el.form ? idOf(el.form) : 0, round: parseFloat(s.borderTopLeftRadius) >= Math.min(r.width, r.height) * 0.35, tokens: `${el.id} ${typeof el.className === 'string' ? el.className : ''}`.slice(0, 120) });
+          if (!name || name.length < 6 || el.localName === 'button') context = around(el, name);
+          controls.push({ id: idOf(el), role: role || (why === 'native' ? n : ''), why, tag: n, name, title: T.squeeze(el.getAttribute('title') || ''), href: n === 'a' || n === 'area' ? el.href : '', target: n === 'a' ? (el.target || '') : '', rect: T.box(el), region, overlay, fixed, disabled: T.disabled(el), covered, inView, prose, place, inTalk: !!panel && T.contains(panel, el), shown: T.squeeze(el.innerText || '').slice(0, 200), textless: !T.squeeze(el.innerText || ''), heading: lastHeading, context, expanded: el.getAttribute('aria-expanded') || (n === 'summary' ? String(!!(T.parent(el) && T.parent(el).open)) : ''), popup: el.getAttribute('aria-haspopup') || '', pressed: el.getAttribute('aria-pressed') || '', selected: el.getAttribute('aria-selected') || el.getAttribute('aria-current') || '', submit: (n === 'button' || n === 'input') && !!el.form && (el.type === 'submit' || el.type === 'image'), form: el.form ? idOf(el.form) : 0, round: parseFloat(s.borderTopLeftRadius) >= Math.min(r.width, r.height) * 0.35, tokens: `${el.id} ${typeof el.className === 'string' ? el.className : ''}`.slice(0, 120) });
           skip = true;
         }
       }

@@ -47,6 +47,8 @@
     if (!scope) { scope = el; for (let i = 0; i < 3 && T.parent(scope); i++) scope = T.parent(scope); }
     let others = 0;
     T.walk(scope, (x) => {
+      // a form card in the log beside it has fields of its own
+      if (x !== scope && !T.contains(x, el) && (x.localName === 'form' || T.role(x) === 'log' || (scrolls(x) && x.localName !== 'textarea'))) return false;
       if (x !== el && /^(input|select|textarea)$/.test(x.localName) && !/^(hidden|button|submit|reset|image|file|search)$/.test(x.type || '') && T.visible(x) && !(x.localName === 'textarea' && x.readOnly)) others++;
       return undefined;
     });

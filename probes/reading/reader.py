@@ -181,6 +181,16 @@ class Reader:
                 return True
         return False
 
+    def mentions(self, text: str, locale: str | None = None) -> frozenset[str]:
+        """The concepts and classes (`control_…`) a label's words touch, whatever they add up to."""
+        source = folded(text)
+        for tongue, _ in self._tongues_for(source, locale):
+            found = tongue.labels.find(segmented(source, self._shortened, tongue.same))
+            touched = frozenset(name for sentence in found for name in sentence.hits if not name.startswith("say_"))
+            if touched:
+                return touched
+        return frozenset()
+
     def language(self, text: str, declared: str = "") -> str:
         """The locale whose words a page speaks: the declared one unless script or words clearly say otherwise."""
         work = folded(text[:4000]).work

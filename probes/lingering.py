@@ -1,0 +1,150 @@
+"""Lingering: what the naive visitor remembers, and what they wait for and look out for before pressing or turning away.
+
+Choosing and pressing ways is naive.py's work; nothing here takes one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tohuman.results.events import Failure
+from tohuman.results.vocabulary import ControlClass
+
+from . import deadlines as d
+from .choosing import WAYS, Key, Scored, candidates
+from .session import Session
+from .shopper import Shopper
+from .sight import Sight
+
+
+@dataclass
+class Memory:
+    """What a visitor remembers of the way."""
+
+    tried: set[Key] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)  # labels pressed in conversations
+    pending: dict[Key, Scored] = field(default_factory=dict)  # ways seen and not taken
+    talked: list[tuple[object, str]] = field(default_factory=list)  # conversations finished: (frame, page address)
+    walls: set[tuple[str, str, str]] = field(default_factory=set)
+    filled: set[tuple[object, int]] = field(default_factory=set)
+    articles: int = 0
+    expanders: int = 0
+    searched: bool = False
+    lines: set[str] = field(default_factory=set)  # lines read before the last press
+    reached_by: Scored | None = None
+    gesture: int = 0
+    backs: int = 0
+    opened: set[str] = field(default_factory=set)  # names of chat controls pressed: its title reads alike
+    scrolled: set[tuple[str, str]] = field(default_factory=set)
+    fresh: bool = False  # a way was just pressed
+    topics: int = 0  # choices of topics that may still be answered since then
+    fields: set[tuple[str, str]] = field(default_factory=set)  # (label, kind) of those that stood there too
+    overlays: set[str] = field(default_factory=set)  # those that stood before the last press
+    stood: set[Key] = field(default_factory=set)  # controls that stood before the last press
+    address: str = ""  # where the last press was made
+    waited: set[str] = field(default_factory=set)  # pages that were given time to show a launcher
+
+
+class Lingering:
+    """A visitor's memory and patience. `m` is what they remember of the way."""
+
+    def __init__(self, shopper: Shopper) -> None:
+        self.shopper = shopper
+        self.s: Session = shopper.s
+        self.m = Memory()
+
+    async def shut_window(self) -> bool:
+        """A window in front that offers nothing is shut, once each, when something else stands behind it."""
+        behind = [p for p in self.s.pages if not p.is_closed()]
+        return len(behind) > 1 and self.shopper.depth.get(self.s.page, 0) == 0 and await self.shopper.back()
+
+    async def unread(self) -> bool:
+        """Nothing was found, but the page did not come whole or hides itself from being read: that is no dead end."""
+        why = await self.shopper.unread()
+        if why:
+            sentence = f"{self.s.page.url[:200]} {why}; nothing can be said about it."
+            self.s.emit(Failure(outcome="unavailable", reason="incomplete", sentence=sentence, step="looking"))
+        return bool(why)
+
+    def own_overlays(self) -> set[str] | None:
+        """After a press that promised a person, what newly lies over the page is its answer, not an obstacle."""
+        return self.m.overlays if self.m.reached_by is not None and self.m.reached_by.cls in WAYS else None
+
+    async def chat_comes(self, sight: Sight) -> bool:
+        """Chat launchers come some seconds after their page: a page that shows none is looked at that long, once.
+
+        True when one has come. Only the first page is waited on where another way stands already.
+        """
+        m = self.m
+        address = sight.page.url.split("#")[0]
+        if address in m.waited or sight.talk_frame is not None:
+            return False
+        m.waited.add(address)
+        ways = {c.cls for c in candidates(self.s, sight, m.tried)}
+        if ways & {ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT} or (len(m.waited) > 1 and ways & set(WAYS)):
+            return False
+        moved = False
+        while await self.shopper.age() < d.LAUNCHER.seconds:
+            await self.shopper.pause()
+            if not await self.shopper.stirred():
+                continue
+            moved = True
+            await self.shopper.rest()
+            if self.shows_chat(await self.shopper.look()):
+                return True
+        # what slid in has come to rest by now
+        return moved and self.shows_chat(await self.shopper.look())
+
+    def shows_chat(self, sight: Sight) -> bool:
+        """A conversation, or a control that promises one, stands in the view."""
+        near = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
+        return sight.talk_frame is not None or any(c.cls in near for c in candidates(self.s, sight, self.m.tried))
+
+    async def something_comes(self, before: Sight) -> bool:
+        """Wait for the view to change after a press that showed nothing yet; False: it stays as it is."""
+        shown = (len(before.controls), len(before.fields), len(before.all_text), before.talk_frame is not None)
+        end = self.s.clock() + d.PROMISE.seconds
+        while self.s.clock() < end:
+            await self.shopper.pause()
+            await self.shopper.rest()
+            sight = await self.shopper.look()
+            if (len(sight.controls), len(sight.fields), len(sight.all_text), sight.talk_frame is not None) != shown:
+                return True
+        return False
+
+    async def scrolled(self, sight: Sight) -> bool:
+        """Scroll to the end (no click): pages that grow while one scrolls may hold the way further down."""
+        if sight.view_key() in self.m.scrolled:
+            return False
+        self.m.scrolled.add(sight.view_key())
+        return await self.shopper.scroll_down()
+
+    def blocked(self, sight: Sight) -> bool:
+        """A bot wall or CAPTCHA stands in the view: it is recorded, never solved."""
+        s = self.s
+        text = sight.text[:1200]
+        ways = len([c for c in sight.controls if c.label])
+        # a bot wall is short and leads nowhere; «price blocked for two years» stands on a page that does
+        wall = len(sight.text) < 1500 and (
+            (ways <= 15 and s.says("captcha", text)) or (ways <= 4 and s.says("blocked", text))
+        )
+        if wall and not sight.talk_frame:
+            s.emit(
+                Failure(
+                    outcome="blocked",
+                    reason="captcha" if s.says("captcha", text) else "bot_wall",
+                    sentence="The site asks to prove that no machine is visiting; this is not attempted.",
+                    step=sight.url[:200],
+                )
+            )
+            return True
+        return False
+
+    def remember(self, sight: Sight) -> None:
+        """What stood here before a press, so that what it brings can be told apart."""
+        m = self.m
+        m.lines = sight.lines()
+        m.overlays = {o.key() for o in sight.overlays}
+        m.fields = {(f.label, f.kind) for f in sight.fields}
+        m.stood = {c.key() for c in sight.controls}
+        m.address = sight.page.url.split("#")[0]
