@@ -40,6 +40,7 @@ GREETING_QUIET = Limit("no change that finishes a greeting", 1.6, "greetings com
 RESTLESS = Limit("a moving sign without a word", 12.0, "typing signs end in words; what moves for longer is decoration")
 PROMISE = Limit("something showing after a press that promised a person", 4.0, "heavy chat pages are empty for seconds")
 LAUNCHER = Limit("a chat launcher coming after its page", 3.0, "widgets are loaded behind the page they float over")
+LAUNCHER_LOADING = Limit("a chat launcher coming while something is loading", 6.0, "frames of widgets take their time")
 AFTER_QUEUE = Limit("somebody joining after a queue was said to be over", 4.0, "some say so to who is next")
 WATCH = Limit("watching after a transfer was stated", 10.0, "method 4a")
 POLL = Limit(

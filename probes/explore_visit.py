@@ -35,7 +35,8 @@ from .explore_state import (
     view_key,
 )  # fmt: skip
 from .hearing import same_reply
-from .informed import Broken, Informed, adopt_box
+from .informed import Broken, Informed
+from .lingering import adopt_box
 from .reading import Reader
 from .session import Session, Spend
 from .shopper import NotPressable, Shopper, Unreachable
@@ -231,6 +232,8 @@ class Visitor:
         if old is None and not state.steps and inf.judge.blocked(sight):
             result.failure = self._failure()
             return
+        if not old and (not state.steps or state.promised) and await inf.judge.chat_comes(sight):
+            sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
         chat = state.promised and sight.talk_frame is None
         every = page_moves(s, sight, self.memory, old, promised=chat)
         shown = sight.talk_frame is not None or any(m.cls in WAYS and not m.known for m in every)

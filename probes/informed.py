@@ -17,6 +17,7 @@ from .choosing import Scored
 from .conversation import Conversation
 from .ends import End
 from .forms import fill_prechat
+from .lingering import adopt_box
 from .naive import Naive
 from .obstacles import clear
 from .options import entries
@@ -24,7 +25,7 @@ from .protocol import SURE
 from .reading import Reading as Read
 from .session import Session, Spend
 from .shopper import NotPressable, Shopper, Unreachable
-from .sight import Control, NotSeen, Sight, element
+from .sight import Control, NotSeen, Sight
 from .talking import Reply, Talk
 from .transcript import Bubble, norm
 from .walls import Form, forms, judge
@@ -51,21 +52,6 @@ def fitting(sight: Sight, step: Step, *, talking: bool) -> Control | None:
         return inside[-1]
     nth = int(step.get("nth", 1))
     return page[nth - 1] if len(page) >= nth else None
-
-
-async def adopt_box(shopper: Shopper, sight: Sight, *, promised: bool) -> Sight:
-    """A lone text box that says it takes messages, or that a control promising a chat led to, is a conversation."""
-    s = shopper.s
-    if sight.talk_frame is not None or not sight.weak_boxes:
-        return sight
-    frame, id, points, label = max(sight.weak_boxes, key=lambda w: (s.says("message_box", w[3]), w[2]))
-    alone = len([f for f in sight.fields if not f.search]) == 1
-    if s.says("message_box", label) or (promised and points >= 1 and alone):
-        handle = await element(frame, id)
-        if handle is not None:
-            await d.within(d.EVALUATE, handle.evaluate("el => window.__tohuman.adopt(el)"))
-            return await shopper.look()
-    return sight
 
 
 class Broken(Exception):
@@ -192,7 +178,7 @@ class Informed:
         except NotPressable as e:
             again = None
             if e.covered:
-                await clear(self.shopper, sight, blocking=True)
+                await clear(self.shopper, await self.shopper.look(), blocking=True)
                 again = fitting(await self.shopper.look(), step, talking=False)
             if again is None:
                 raise Broken(number, str(e).rstrip("."), names(sight)) from e
@@ -210,7 +196,7 @@ class Informed:
 
     async def search_around(self, sight: Sight, step: Step) -> tuple[Control | None, Sight]:
         """What is not in sight may come in a moment, by scrolling, or with the pointer on a menu: none is a click."""
-        late = self.s.clock() + d.LATE.seconds
+        late = self.s.clock() + max(d.LATE.seconds, d.LAUNCHER.seconds - await self.shopper.age())
         while self.s.clock() < late:
             await self.shopper.pause()
             sight = await self.look()

@@ -14,7 +14,7 @@ from . import deadlines as d
 from .choosing import WAYS, Key, Scored, candidates
 from .session import Session
 from .shopper import Shopper
-from .sight import Sight
+from .sight import Sight, element
 
 
 @dataclass
@@ -43,6 +43,32 @@ class Memory:
     stood: set[Key] = field(default_factory=set)  # controls that stood before the last press
     address: str = ""  # where the last press was made
     waited: set[str] = field(default_factory=set)  # pages that were given time to show a launcher
+
+
+async def adopt_box(shopper: Shopper, sight: Sight, *, promised: bool) -> Sight:
+    """A lone text box that says it takes messages, or that a control promising a chat led to, is a conversation.
+
+    A box that stands among other fields belongs to a form: nothing is ever said there.
+    """
+    s = shopper.s
+    if sight.talk_frame is not None:
+        return sight
+    fields = {(id(f.frame), f.id): f for f in sight.fields if not f.search}
+    lone = []
+    for box in sight.weak_boxes:
+        me = fields.get((id(box[0]), box[1]))
+        mates = [f for f in fields.values() if me is not None and f is not me and f.frame is me.frame]
+        if not any(f.group == me.group for f in mates if me is not None):
+            lone.append(box)
+    if not lone:
+        return sight
+    frame, number, points, label = max(lone, key=lambda w: (s.says("message_box", w[3]), w[2]))
+    if s.says("message_box", label) or (promised and points >= 1 and len(fields) == 1):
+        handle = await element(frame, number)
+        if handle is not None:
+            await d.within(d.EVALUATE, handle.evaluate("el => window.__tohuman.adopt(el)"))
+            return await shopper.look()
+    return sight
 
 
 class Lingering:
@@ -84,7 +110,9 @@ class Lingering:
         if ways & {ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT} or (len(m.waited) > 1 and ways & set(WAYS)):
             return False
         moved = False
-        while await self.shopper.age() < d.LAUNCHER.seconds:
+        while (age := await self.shopper.age()) < d.LAUNCHER.seconds or (
+            age < d.LAUNCHER_LOADING.seconds and self.s.under_way()
+        ):
             await self.shopper.pause()
             if not await self.shopper.stirred():
                 continue

@@ -13,12 +13,12 @@ from . import deadlines as d
 from .choosing import WAYS, Scored, articles, candidates, expanders, is_launcher
 from .conversation import Conversation
 from .forms import fill_prechat
-from .lingering import Lingering
+from .lingering import Lingering, adopt_box
 from .obstacles import clear
 from .options import pick_category
 from .session import Spend
 from .shopper import Effect, NotPressable, Unreachable
-from .sight import Control, NotSeen, Sight, element, plain_address
+from .sight import Control, NotSeen, Sight, plain_address
 from .talking import Talk
 from .transcript import norm
 from .walls import Form, forms, journal_wall, judge
@@ -108,22 +108,7 @@ class Naive(Lingering):
     async def talk_here(self, sight: Sight) -> bool:
         """Converse when a conversation stands in the view that has not been had. True: look again (or done)."""
         s, m = self.s, self.m
-        if (
-            sight.talk_frame is None
-            and sight.weak_boxes
-            and (
-                (m.reached_by is not None and m.reached_by.cls in WAYS)
-                or any(s.says("message_box", w[3]) for w in sight.weak_boxes)
-            )
-        ):
-            # a lone text box that says it takes messages, or that a chat control led to
-            frame, id, points, label = max(sight.weak_boxes, key=lambda w: (s.says("message_box", w[3]), w[2]))
-            alone = len([f for f in sight.fields if not f.search]) == 1
-            if s.says("message_box", label) or (points >= 1 and alone):
-                handle = await element(frame, id)
-                if handle is not None:
-                    await d.within(d.EVALUATE, handle.evaluate("el => window.__tohuman.adopt(el)"))
-                    sight = await self.shopper.look()
+        sight = await adopt_box(self.shopper, sight, promised=m.reached_by is not None and m.reached_by.cls in WAYS)
         if sight.talk_frame is None or self.known_talk(sight):
             return False
         frame, address = sight.talk_frame, sight.page.url.split("#")[0]

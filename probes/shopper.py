@@ -79,7 +79,7 @@ class Shopper:
         self.s = session
         self.depth: dict[Page, int] = {}
         self.endless: set[Page] = set()  # pages whose document is still coming after all patience: not waited for again
-        self._stirred: tuple[Page, int] | None = None
+        self._stirred: tuple[Page, list[int]] | None = None
         self.first = ""  # the address the start page came to rest at
 
     # ---- opening
@@ -170,9 +170,10 @@ class Shopper:
             return 0.0
 
     async def stirred(self) -> bool:
-        """Has the page in front changed since the last call?"""
-        now = (await self._pulse(self.s.page.main_frame))[0]
-        before, self._stirred = self._stirred, (self.s.page, now)
+        """Has the page in front, or a frame in it, changed since the last call?"""
+        page = self.s.page
+        beats = await asyncio.gather(*(self._pulse(f) for f in page.frames[:8]))
+        before, self._stirred = self._stirred, (page, [b[0] for b in beats])
         return before != self._stirred
 
     async def unread(self) -> str:

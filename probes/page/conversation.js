@@ -111,12 +111,29 @@
 
   // ---- what looks like a bubble: own background or border, rounded, holding text, not itself a control
   const clear = (c) => !c || c === 'transparent' || /,\s*0\)$/.test(c);
+  const filledBox = (s) => {
+    const rounded = parseFloat(s.borderTopLeftRadius) >= 3 || parseFloat(s.borderBottomRightRadius) >= 3;
+    return rounded && (!clear(s.backgroundColor) || s.backgroundImage !== 'none' || parseFloat(s.borderTopWidth) >= 1 && s.borderTopStyle !== 'none');
+  };
+  // some draw the bubble as an empty box laid under the words
+  const painted = (el) => {
+    const r = rect(el);
+    if (r.height < 16 || r.height > window.innerHeight * 2) return false;
+    for (const k of T.children(el)) {
+      if (css(k).position !== 'absolute' || !filledBox(css(k)) || T.squeeze(k.textContent)) continue;
+      const q = rect(k);
+      if (Math.abs(q.width - r.width) <= 4 && Math.abs(q.height - r.height) <= 4) return true;
+    }
+    for (const which of ['::before', '::after']) {
+      const s = css(el, which);
+      if (s.content !== 'none' && s.content !== 'normal' && s.position === 'absolute' && filledBox(s) && Math.abs(parseFloat(s.width) - r.width) <= 4 && Math.abs(parseFloat(s.height) - r.height) <= 4) return true;
+    }
+    return false;
+  };
   const bubbleLike = (el) => {
     const s = css(el);
-    const rounded = parseFloat(s.borderTopLeftRadius) >= 3 || parseFloat(s.borderBottomRightRadius) >= 3;
-    const filled = !clear(s.backgroundColor) || s.backgroundImage !== 'none' || parseFloat(s.borderTopWidth) >= 1 && s.borderTopStyle !== 'none';
     const padded = parseFloat(s.paddingLeft) >= 4 || parseFloat(s.paddingTop) >= 4;
-    return rounded && filled && padded;
+    return (padded && filledBox(s)) || (s.position === 'relative' && painted(el));
   };
   const restless = (el) => {
     if (!el.getAnimations) return [];
