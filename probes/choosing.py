@@ -31,6 +31,8 @@ WAYS = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT, ControlClass.CONTACT)
 LAUNCHER = 75.0
 #: Pixels from the top in which a page keeps its menu.
 TOP = 160.0
+#: Pixels from the upper left in which an icon leads back.
+CORNER = 60.0
 REGION = {"main": 3.0, "dialog": 4.0, "footer": -3.0, "article": -2.0, "nav": -0.5, "header": -0.5}
 
 Key = tuple[str, str, str]
@@ -88,6 +90,8 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         return None
     if c.why == "bare" and (not c.name or c.region == "article"):
         return None
+    if not c.name and (c.context == sight.title or c.context in sight.headings or (c.x < CORNER and c.y < CORNER)):
+        return None  # an arrow beside the page's own title leads back
     r = s.reader.control(label, s.locale) if label else None
     cls = r.signal if r is not None and r.certainty >= SURE else ControlClass.OTHER.value
     why: list[str] = []

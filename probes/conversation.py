@@ -73,6 +73,8 @@ class Conversation(Hearing):
             st.ignored += 1
             if st.ignored == 1:
                 s.barrier(Barrier.REQUEST_IGNORED.value, [])
+        # an answer about which is asked whether it helped tells of phones, forms and members; none of them is a wall
+        judged = next((i for i, (_, r, _) in reversed(list(enumerate(read))) if r.signal == Signal.ASKS_HELPED), -1)
         for i, (b, r, n) in enumerate(read):
             for signal in self.signals(r):
                 means = MEANS[Signal(signal.signal)]
@@ -93,6 +95,7 @@ class Conversation(Hearing):
                     means.standing in ("wall", "drops")
                     and means.outcome is not None
                     and not menu
+                    and i > judged
                     and self.counts_as_wall(signal)
                 ):
                     near = self.nearest(r, signal)
