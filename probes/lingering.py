@@ -110,9 +110,12 @@ class Lingering:
         if ways & {ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT} or (len(m.waited) > 1 and ways & set(WAYS)):
             return False
         moved = False
-        while (age := await self.shopper.age()) < d.LAUNCHER.seconds or (
-            age < d.LAUNCHER_LOADING.seconds and self.s.under_way()
-        ):
+        end = self.s.clock() + d.LAUNCHER_LOADING.seconds
+        while self.s.clock() < end:
+            began, loaded = await self.shopper.age()
+            ripe = loaded >= d.LAUNCHER.seconds and not self.s.under_way()
+            if ripe or began >= d.LAUNCHER_LOADING.seconds:
+                break
             await self.shopper.pause()
             if not await self.shopper.stirred():
                 continue

@@ -232,7 +232,15 @@ class Naive(Lingering):
         found = [c for c in found if not (c.control.frame in had and norm(c.control.name) in m.said)]
         # a link to a page that has been seen leads round in a circle
         seen = {address for address, _ in self.s.views}
-        found = [c for c in found if not (c.control.href.startswith("http") and plain_address(c.control.href) in seen)]
+        found = [
+            c
+            for c in found
+            if not (
+                c.control.href.startswith("http")
+                and "#" not in c.control.href
+                and plain_address(c.control.href) in seen
+            )
+        ]
         for c in found:
             if c.cls in WAYS and c.score >= WORTH_GOING_BACK:
                 m.pending.setdefault(c.key, c)

@@ -53,7 +53,11 @@ GUARD = "x-tohuman-guard"
 MAX_SCROLLS = 12
 #: Height and number of elements: what a page that loads more on scrolling changes.
 _EXTENT = "() => [document.documentElement.scrollHeight, document.getElementsByTagName('*').length].join()"
-_AGE = "() => window.__tohuman ? window.__tohuman.native.now() : 1e9"
+_AGE = """() => {
+  if (!window.__tohuman) return [1e9, 1e9];
+  const now = window.__tohuman.native.now(), nav = performance.getEntriesByType('navigation')[0];
+  return [now, nav ? (nav.loadEventEnd ? now - nav.loadEventEnd : 0) : now];
+}"""
 _WHOLE = """() => document.readyState === 'loading' ? 'loading'
   : window.__tohuman && window.__tohuman.tampered() ? 'tampered' : 'whole'"""
 _REFUSED = {
@@ -162,12 +166,13 @@ class Shopper:
             await self.picture(n)
         return sight
 
-    async def age(self) -> float:
-        """Seconds since the document in front began."""
+    async def age(self) -> tuple[float, float]:
+        """Seconds since the document in front began, and since it had loaded (0 while it has not)."""
         try:
-            return float(await d.within(d.EVALUATE, self.s.page.main_frame.evaluate(_AGE))) / 1000.0
-        except Error:
-            return 0.0
+            began, loaded = await d.within(d.EVALUATE, self.s.page.main_frame.evaluate(_AGE))
+            return float(began) / 1000.0, float(loaded) / 1000.0
+        except (Error, TypeError, ValueError):
+            return 0.0, 0.0
 
     async def stirred(self) -> bool:
         """Has the page in front, or a frame in it, changed since the last call?"""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter as Tally
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -62,6 +63,7 @@ class Transcript:
         self.decor: set[str] = set()  # what moves in the log all the time and tells nothing
         self.heads: dict[str, int] = {}  # first lines of messages → how often: what repeats is a name
         self._number = 0
+        self._shown: Tally[str] = Tally()  # how often each message stands in the log now
 
     # ---- the consumer's own
     def said(self, text: str, gesture: int) -> Bubble:
@@ -203,6 +205,7 @@ class Transcript:
         known = [b for b in self.bubbles if not b.gone and b not in self.awaiting]
         old = [b.key for b in known]
         new = [norm(r["text"]) + "|" + "|".join(norm(o) for o in r["options"]) for r in rows]
+        self._shown = Tally(new)
         fresh: list[Bubble] = []
         shown: list[Bubble] = []  # what is in view now, in the order of the log
         for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -288,7 +291,15 @@ class Transcript:
             None,
         )
         # shown again later: a repeated message is a new one only when it stands after what we know
-        again = back is not None and (back.author == "consumer" or history or self.bubbles[-1].author != "consumer")
+        again = back is not None and (
+            back.author == "consumer"
+            or history
+            or self.bubbles[-1].author != "consumer"
+            or (
+                self.bubbles[-1] in self.awaiting
+                and self._shown[back.key] <= sum(b.key == back.key for b in self.bubbles)
+            )
+        )
         if back is not None and row["text"] and again:
             back.gone = False
             return back

@@ -31,7 +31,8 @@ _PLACEHOLDER = re.compile(
 )
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()。，）]{2,300}", re.I)
-_NUMBER = re.compile(r"\d+(?:(?:[.,:/~–—−-]|\s?[-–—~]\s?)\d+)*(?:(?:st|nd|rd|th|er|ere|eme|[ºª])(?![^\W\d_]))?")
+#: A telephone number after a plus sign is one number, however it is grouped.
+_NUMBER = re.compile(r"\+\d[\d ]{6,18}\d|\d+(?:(?:[.,:/~–—−-]|\s?[-–—~]\s?)\d+)*(?:(?:st|nd|rd|th|er|ere|eme|[ºª])(?![^\W\d_]))?")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|[\U000e0000-\U000e01ef]"
 )
@@ -313,7 +314,7 @@ _TAIL_WORD = re.compile(r"[^\W_]+$")
 def _shortened(work: str, index: int, shortened: frozenset[str]) -> bool:
     """Is the full stop here that of an initial or of a word written short, with the sentence going on behind it?"""
     match = _TAIL_WORD.search(work, max(0, index - 12), index)
-    after = work[index + 1 : index + 3].lstrip()[:1]
+    after = work[index + 1 : index + 6].lstrip()[:1]
     if match is None or not (after.isalnum() or after == NUMBER):
         return False
     word = match.group()
