@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 #: Tried in this order: the first script that holds a fair part of the letters.
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -23,6 +24,7 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 _WORD = re.compile(r"[^\W\d_]+")
+_ENTRY_WORD = re.compile(r"([^\W\d_]+)(\*?)")
 
 
 def script(text: str) -> str:
@@ -51,6 +53,53 @@ def rank(text: str, candidates: Mapping[str, frozenset[str]]) -> list[tuple[str,
     ranked = [(name, len(found & small)) for name, small in candidates.items()]
     ranked.sort(key=lambda pair: -pair[1])
     return ranked
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """The words of a lexicon as they stand in its entries, whole ones and beginnings (`transfer*`), and its letters."""
+
+    whole: frozenset[str]
+    stems: frozenset[str]
+    letters: frozenset[str]
+
+    @classmethod
+    def of(cls, entries: Iterable[str]) -> WordList:
+        whole: set[str] = set()
+        stems: set[str] = set()
+        letters: set[str] = set()
+        for entry in entries:
+            letters.update(c for c in entry if not c.isascii())
+            for word, star in _ENTRY_WORD.findall(entry):
+                (stems if star else whole).add(word)
+        return cls(frozenset(whole), frozenset(stems), frozenset(letters))
+
+    def knows(self, word: str) -> bool:
+        return word in self.whole or any(word[:n] in self.stems for n in range(3, len(word) + 1))
+
+
+def likely(
+    text: str, candidates: Mapping[str, WordList], small: Mapping[str, frozenset[str]]
+) -> list[tuple[str, float]]:
+    """Lexicons by how many words of the text they know, best first; a word that several know counts its share.
+
+    The smallest words, which every text of a language has, count double. Lexicons that never use a letter of the text
+    give way to those that use them all.
+    """
+    found = sorted(words(text))[:80]
+    used = {c for c in text[:600] if c.isalpha() and not c.isascii()}
+    strange = {name: len(used - known.letters) for name, known in candidates.items()}
+    fewest = min(strange.values(), default=0)
+    left = [name for name in candidates if strange[name] == fewest]
+    score = dict.fromkeys(left, 0.0)
+    for word in found:
+        for weight, having in (
+            (1.0, [name for name in left if candidates[name].knows(word)]),
+            (1.0, [name for name in left if word in small[name]]),
+        ):
+            for name in having:
+                score[name] += weight / len(having)
+    return sorted(score.items(), key=lambda pair: -pair[1])
 
 
 def base(locale: str) -> str:

@@ -32,7 +32,9 @@ _PLACEHOLDER = re.compile(
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'()。，）]{2,300}", re.I)
 #: A telephone number after a plus sign is one number, however it is grouped.
-_NUMBER = re.compile(r"\+\d[\d ]{6,18}\d|\d+(?:(?:[.,:/~–—−-]|\s?[-–—~]\s?)\d+)*(?:(?:st|nd|rd|th|er|ere|eme|[ºª])(?![^\W\d_]))?")
+_NUMBER = re.compile(
+    r"\+\d[\d ]{6,18}\d|\d+(?:(?:[.,:/~–—−-]|\s?[-–—~]\s?)\d+)*(?:(?:st|nd|rd|th|er|ere|eme|[ºª])(?![^\W\d_]))?"
+)
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|[\U000e0000-\U000e01ef]"
 )
@@ -258,8 +260,10 @@ def _segment(work: str, numbers: list[str], readable: str, raw: str, shortened: 
                 end = char in _SENTENCE_END
                 if char == "." and (index + 1 == length or not work[index + 1].isalnum()):
                     end = not _shortened(work, index, shortened)
-                if char in _QUESTION:
-                    question = True
+                if char == "·" and index and work[index - 1].isalpha() and work[index + 1 : index + 2].isalpha():
+                    end = False  # Catalan writes cancel·lar
+                if char in _QUESTION or (char == ";" and index and "\u0370" <= work[index - 1] <= "\u03ff"):
+                    question = True  # Greek asks with a semicolon
                 if end:
                     if at > begin:
                         sentences.append((begin, at, question))

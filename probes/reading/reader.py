@@ -11,10 +11,11 @@ from pathlib import Path
 
 from . import language
 from .judge import RuleBook, Verdict
+from .language import WordList
 from .matcher import Found, Matcher
 from .model import Lines, Reading, Value
 from .names import Vocabulary, names_of
-from .normal import Folded, Normal, Same, folded, kind, normal_entry, segmented
+from .normal import Folded, Normal, Same, fold, folded, kind, normal_entry, segmented
 from .pattern import Pattern, combine
 from .schema import Concept, Lexicon, LexiconError, Rules, Strict, load
 from .values import TimeWords, position_of, simple_values
@@ -121,6 +122,7 @@ class Reader:
         near = [name for name, concept in self._concepts.items() if concept.near]
         self._messages = RuleBook(load(folder / "rules" / "message.yaml", Rules), self._concepts, near)
         self._controls = RuleBook(load(folder / "rules" / "control.yaml", Rules), {*self._concepts, *classes}, near)
+        self._lists: dict[str, WordList] = {}
         self._by_script: dict[str, dict[str, frozenset[str]]] = {}
         for name, lexicon in self._lexicons.items():
             small = frozenset(normal_entry(w) for w in lexicon.function_words)
@@ -255,15 +257,25 @@ class Reader:
             candidates = self._by_script.get(script, {})
             if script == "han" and "kana" in self._by_script:
                 candidates = {**candidates, **self._by_script["kana"]}
-            ranked = language.rank(text.work, candidates)
-            top = ranked[0][1] if ranked else 0
+            ranked = language.likely(text.work, {name: self._list(name) for name in candidates}, candidates)
+            top = ranked[0][1] if ranked else 0.0
             known = not locale
-            for name, count in ranked[:4]:
-                if count >= max(1, top - 1) or len(ranked) <= 2 or top == 0:
-                    chosen.append((name, 1.0 if known and count == top else FOREIGN))
+            for name, weight in ranked[:4]:
+                if weight >= max(0.01, top - 1.0) or len(ranked) <= 2 or top == 0:
+                    chosen.append((name, 1.0 if known and weight == top else FOREIGN))
         if all(name != COMMON for name, _ in chosen) and COMMON in self._lexicons and _has_ascii_word(text.work):
             chosen.append((COMMON, FOREIGN))
         return [(self._tongue(name), weight) for name, weight in chosen or [(COMMON, FOREIGN)]]
+
+    def _list(self, name: str) -> WordList:
+        """The words of a lexicon, gathered when a language is first guessed."""
+        known = self._lists.get(name)
+        if known is None:
+            lexicon = self._lexicons[name]
+            groups = (lexicon.concepts, lexicon.controls)
+            entries = (fold(entry) for group in groups for found in group.values() for entry in found)
+            known = self._lists[name] = WordList.of(entries)
+        return known
 
     def _served(self, locale: str) -> list[str]:
         """The lexicons that serve a locale, remembered: the same few are asked for each text."""
