@@ -63,7 +63,7 @@ class Transcript:
         self.decor: set[str] = set()  # what moves in the log all the time and tells nothing
         self.heads: dict[str, int] = {}  # first lines of messages → how often: what repeats is a name
         self._number = 0
-        self._shown: Tally[str] = Tally()  # how often each message stands in the log now
+        self._shown: Tally[str] = Tally()  # how often each text stands in the log now
 
     # ---- the consumer's own
     def said(self, text: str, gesture: int) -> Bubble:
@@ -205,7 +205,7 @@ class Transcript:
         known = [b for b in self.bubbles if not b.gone and b not in self.awaiting]
         old = [b.key for b in known]
         new = [norm(r["text"]) + "|" + "|".join(norm(o) for o in r["options"]) for r in rows]
-        self._shown = Tally(new)
+        self._shown = Tally(norm(r["text"]) for r in rows)
         fresh: list[Bubble] = []
         shown: list[Bubble] = []  # what is in view now, in the order of the log
         for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -282,26 +282,22 @@ class Transcript:
             self.bubbles.append(echo)
             self.consumer_side, self.consumer_cls = row["side"], row["cls"]
             return echo
-        back = next(
-            (
-                b
-                for b in self.bubbles
-                if b.gone and b.key == norm(row["text"]) + "|" + "|".join(norm(o) for o in row["options"])
-            ),
-            None,
-        )
-        # shown again later: a repeated message is a new one only when it stands after what we know
+        words = norm(row["text"])
+        # choices come and go: a text is known again without them
+        back = next((b for b in self.bubbles if b.gone and words and norm(b.text) == words), None)
+        # shown again later: a repeated message is a new one only when it stands after what we know, or once more
         again = back is not None and (
             back.author == "consumer"
             or history
             or self.bubbles[-1].author != "consumer"
             or (
                 self.bubbles[-1] in self.awaiting
-                and self._shown[back.key] <= sum(b.key == back.key for b in self.bubbles)
+                and self._shown[words] <= sum(norm(b.text) == words for b in self.bubbles if b.author != "consumer")
             )
         )
-        if back is not None and row["text"] and again:
+        if back is not None and again:
             back.gone = False
+            back.options = row["options"] or back.options
             return back
         if self._is_consumer(row):
             # an option's echo worded otherwise than its label
