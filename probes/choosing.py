@@ -6,6 +6,7 @@ The words are read by the reader; structure (place, region, shape) adjusts. One 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from tohuman.results.events import Candidate
@@ -14,6 +15,7 @@ from tohuman.results.vocabulary import ControlClass, Signal
 from .protocol import SURE
 from .session import Session
 from .sight import Control, Sight, plain_address
+from .vendors import recognise
 
 #: Nearest to a person first. Classes that are not here lead to no person by themselves.
 BASE: dict[str, float] = {
@@ -69,9 +71,27 @@ def is_launcher(c: Control, viewport: tuple[float, float]) -> bool:
     return c.y + c.h / 2 > h * 0.55 and (c.x + c.w / 2 > w * 0.7 or c.x + c.w / 2 < w * 0.3)
 
 
+@lru_cache(maxsize=4096)
+def hosted(href: str) -> str:
+    """The vendor whose hosted chat page a link leads to; '' when it is none."""
+    found = recognise([href]) if href.startswith("http") else []
+    return next((v.id for v in found if not v.opens_app), "")
+
+
 def closes(s: Session, label: str) -> bool:
     """Does the label close or end something, in whatever language it is left in?"""
     return s.says("close", label) or s.says("end_chat", label)
+
+
+def nothing_to_close(s: Session, sight: Sight, c: Control) -> bool:
+    """An icon where launchers stand that says «close chat» while none is open: some widgets name it so all the time."""
+    return (
+        c.textless
+        and sight.talk_frame is None
+        and not sight.weak_boxes
+        and is_launcher(c, sight.viewport)
+        and "control_open_chat" in s.reader.mentions(c.label, s.locale)
+    )
 
 
 def asks_helped(s: Session, c: Control) -> bool:
@@ -102,15 +122,19 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     if r is not None and cls in BASE:
         points = BASE[cls] + 8.0 * r.certainty
         why.append(f"reads {cls} by “{r.phrase}”")
+    elif hosted(c.href):
+        points, cls = BASE[ControlClass.OPEN_CHAT], ControlClass.OPEN_CHAT.value
+        why.append(f"leads to a chat hosted by {hosted(c.href)}")
     elif is_launcher(c, sight.viewport) and cls == ControlClass.OTHER and (c.textless or not label):
-        if c.href.startswith(("tel:", "mailto:")) or s.says("close", label) or s.says("back_to_top", label):
+        idle = nothing_to_close(s, sight, c)
+        if c.href.startswith(("tel:", "mailto:")) or (closes(s, label) and not idle) or s.says("back_to_top", label):
             return None
         points, cls = (LAUNCHER - 10.0 if label else LAUNCHER), ControlClass.OPEN_CHAT.value
         why.append("an icon where launchers stand")
     else:
         return None
     leads = cls in (ControlClass.OPEN_CHAT, ControlClass.CONTACT)
-    if label and (s.says("sales", label) or (leads and closes(s, label))):
+    if label and (s.says("sales", label) or (leads and closes(s, label) and not nothing_to_close(s, sight, c))):
         return None
     if c.in_talk and cls not in (ControlClass.ASK_HUMAN, ControlClass.CONTACT):
         return None  # a title or tab of the chat that stands here already

@@ -10,6 +10,7 @@ from typing import Literal
 from tohuman.results.events import Finding, Left, Step
 from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
+from . import deadlines as d
 from .ends import End
 from .forms import fill_prechat
 from .hearing import QUESTION, Hearing, same_reply
@@ -20,7 +21,7 @@ from .shopper import NotPressable, Shopper
 from .sight import Control, Sight
 from .talking import Reply, Talk
 from .transcript import Bubble, norm
-from .walls import Wall, forms, journal_wall, judge
+from .walls import Form, Wall, forms, journal_wall, judge
 from .watching import Watch
 
 
@@ -125,7 +126,7 @@ class Conversation(Hearing):
         if outcome is Outcome.DIVERTED and not wall.to:
             wall.to = "phone"
         if outcome is Outcome.MESSAGE_FORM:
-            wall.form = self.form_of(shown)
+            wall.form = await self.form_coming(shown)
         if self.state.pressed_human and outcome is Outcome.MESSAGE_FORM:
             s.barrier(Barrier.FAKE_HUMAN_BUTTON.value, [self.state.pressed_human, n], b.text)
         if outcome is Outcome.MESSAGE_FORM and "promise_seconds" in r.values:
@@ -136,6 +137,14 @@ class Conversation(Hearing):
                 if other.outcome is not outcome and other.form is not None:
                     journal_wall(s, other, [n])
         return End("wall", outcome)
+
+    async def form_coming(self, sight: Sight) -> Form | None:
+        """The form that was spoken of; it may come a moment after the words."""
+        end = self.s.clock() + d.PROMISE.seconds
+        while (form := self.form_of(sight)) is None and self.s.clock() < end:
+            await self.shopper.pause()
+            sight = await self.shopper.look()
+        return form
 
     async def disclose(self) -> End:
         n = self.s.emit(

@@ -254,7 +254,7 @@ def talk_moves(
             likely = r.signal in ("contact", "open_chat", "help_centre") and r.certainty >= SURE
             moves.append(
                 Move(
-                    (step,), 1.2 if likely else 1.6, 0, "option", "a branch of the menu", 30.0, turn=True, unlikely=True
+                    (step,), 1.2 if likely else 2.2, 0, "option", "a branch of the menu", 30.0, turn=True, unlikely=True
                 )
             )
     if not any(x["do"] in ("say", "wait_for") for x in steps):
@@ -319,7 +319,7 @@ def _lines(
                 moves.append(Move((step,), 1.0, 0, "option", f"“{label[:40]}”: nearest to «other»", 50.0, turn=True))
             else:
                 why = f"“{label[:40]}” of a numbered menu"
-                moves.append(Move((step,), 1.6, 0, "option", why, 30.0, turn=True, unlikely=True))
+                moves.append(Move((step,), 2.2, 0, "option", why, 30.0, turn=True, unlikely=True))
         if menu_entries:
             break
     return moves

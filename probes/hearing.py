@@ -86,7 +86,7 @@ class Hearing:
                 )
             )
             out.append((b, r, n))
-            if self.s.says("bot_label", b.name) or self.s.says("bot_label", b.text[:200]):
+            if b.told == "bot" or self.s.says("bot_label", b.name) or self.s.says("bot_label", b.text[:200]):
                 self.state.bot_known = True
             if b.options:
                 self.state.options_seen = True

@@ -196,7 +196,7 @@ class Informed:
 
     async def search_around(self, sight: Sight, step: Step) -> tuple[Control | None, Sight]:
         """What is not in sight may come in a moment, by scrolling, or with the pointer on a menu: none is a click."""
-        late = self.s.clock() + max(d.LATE.seconds, d.LAUNCHER.seconds - (await self.shopper.age())[1])
+        late = self.s.clock() + d.LAUNCHER.seconds
         while self.s.clock() < late:
             await self.shopper.pause()
             sight = await self.look()

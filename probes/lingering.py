@@ -110,11 +110,9 @@ class Lingering:
         if ways & {ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT} or (len(m.waited) > 1 and ways & set(WAYS)):
             return False
         moved = False
-        end = self.s.clock() + d.LAUNCHER_LOADING.seconds
-        while self.s.clock() < end:
-            began, loaded = await self.shopper.age()
-            ripe = loaded >= d.LAUNCHER.seconds and not self.s.under_way()
-            if ripe or began >= d.LAUNCHER_LOADING.seconds:
+        begun = self.s.clock()
+        while (waited := self.s.clock() - begun) < d.LAUNCHER_LOADING.seconds:
+            if waited >= d.LAUNCHER.seconds and await self.shopper.loaded() and not self.s.under_way():
                 break
             await self.shopper.pause()
             if not await self.shopper.stirred():

@@ -53,11 +53,7 @@ GUARD = "x-tohuman-guard"
 MAX_SCROLLS = 12
 #: Height and number of elements: what a page that loads more on scrolling changes.
 _EXTENT = "() => [document.documentElement.scrollHeight, document.getElementsByTagName('*').length].join()"
-_AGE = """() => {
-  if (!window.__tohuman) return [1e9, 1e9];
-  const now = window.__tohuman.native.now(), nav = performance.getEntriesByType('navigation')[0];
-  return [now, nav ? (nav.loadEventEnd ? now - nav.loadEventEnd : 0) : now];
-}"""
+_LOADED = "() => document.readyState === 'complete'"
 _WHOLE = """() => document.readyState === 'loading' ? 'loading'
   : window.__tohuman && window.__tohuman.tampered() ? 'tampered' : 'whole'"""
 _REFUSED = {
@@ -166,13 +162,12 @@ class Shopper:
             await self.picture(n)
         return sight
 
-    async def age(self) -> tuple[float, float]:
-        """Seconds since the document in front began, and since it had loaded (0 while it has not)."""
+    async def loaded(self) -> bool:
+        """Has the document in front loaded, with its scripts?"""
         try:
-            began, loaded = await d.within(d.EVALUATE, self.s.page.main_frame.evaluate(_AGE))
-            return float(began) / 1000.0, float(loaded) / 1000.0
-        except (Error, TypeError, ValueError):
-            return 0.0, 0.0
+            return bool(await d.within(d.EVALUATE, self.s.page.main_frame.evaluate(_LOADED)))
+        except Error:
+            return False
 
     async def stirred(self) -> bool:
         """Has the page in front, or a frame in it, changed since the last call?"""
@@ -344,6 +339,19 @@ class Shopper:
         return Effect(gesture, len(self.s.pages) > pages, moved, moved or (await self._pulse(box.frame))[0] != before)
 
     # ---- the conversation's own calls into the page
+    async def marks(self, *frames: Frame) -> tuple[list[str], list[str]]:
+        """The addresses and the names of elements in these frames by which a vendor's software is known."""
+        urls: list[str] = []
+        ids: list[str] = []
+        for frame in dict.fromkeys(frames):
+            try:
+                found = await d.within(d.EVALUATE, frame.evaluate("() => window.__tohuman.marks()"))
+                urls += [frame.url, *map(str, found["urls"])]
+                ids += map(str, found["ids"])
+            except (Error, d.Overdue, KeyError, TypeError):
+                continue
+        return urls, ids
+
     async def talk(self, frame: Frame) -> dict[str, Any] | None:
         """The conversation as the agent in `frame` sees it now; None when there is none (any more)."""
         try:

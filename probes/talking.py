@@ -19,6 +19,7 @@ from .session import Session
 from .shopper import NotPressable, Shopper, echoes
 from .sight import Control, Sight
 from .transcript import Bubble, Transcript
+from .vendors import recognise
 
 
 @dataclass
@@ -65,11 +66,20 @@ class Talk:
     async def enter(self, sight: Sight) -> Reply:
         """Record that the conversation has begun and wait for what it says by itself."""
         self.announce(sight)
+        await self.recognise(sight)
         view = await self.view()
         first = self.transcript.merge(view, first=True) if view else []
         reply = await self.wait(greeting=True)
         reply.bubbles = first + [b for b in reply.bubbles if b not in first]
         return reply
+
+    async def recognise(self, sight: Sight) -> None:
+        """Whose chat system this is, by the marks its vendor documents: they tell authors apart."""
+        urls, ids = await self.shopper.marks(sight.page.main_frame, self.frame)
+        found = recognise(urls, ids)
+        if found:
+            self.transcript.vendor = found[0]
+            self.s.note("chat system recognised", vendor=found[0].id, certainty=found[0].certainty)
 
     async def view(self) -> dict[str, Any] | None:
         try:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from tohuman.results.events import Message, MessageChanged
 
 from .session import Session
+from .vendors import Vendor
 
 Author = Literal["consumer", "bot", "human", "system", "service"]
 
@@ -42,6 +43,7 @@ class Bubble:
     side: str = ""
     cls: str = ""
     dirty: bool = False
+    told: str = ""  # the author by the marks of the vendor whose software this is
 
     @property
     def key(self) -> str:
@@ -62,6 +64,7 @@ class Transcript:
         self.bubbled = False  # this log draws bubbles: what stands outside of one is the platform's notice
         self.decor: set[str] = set()  # what moves in the log all the time and tells nothing
         self.heads: dict[str, int] = {}  # first lines of messages → how often: what repeats is a name
+        self.vendor: Vendor | None = None
         self._number = 0
         self._shown: Tally[str] = Tally()  # how often each text stands in the log now
 
@@ -190,7 +193,13 @@ class Transcript:
                     return b
         return None
 
+    def _told(self, row: dict[str, Any]) -> str:
+        """Whose a message is by the marks of the vendor that was recognised; '' where they do not tell."""
+        return (self.vendor and self.vendor.author(row.get("marks", "").split(), row["name"])) or ""
+
     def _is_consumer(self, row: dict[str, Any]) -> bool:
+        if self.vendor is not None and (told := self._told(row)):
+            return told == "consumer"
         return (
             bool(self.consumer_side)
             and row["side"] == self.consumer_side
@@ -308,9 +317,14 @@ class Transcript:
             same = [x for x in self.bubbles if x.author == "consumer" and norm(x.text) == norm(row["text"])]
             if not history and same:
                 return same[-1]
+        told = self._told(row)
         author: Author = (
             "consumer"
             if self._is_consumer(row) and history
+            else "system"
+            if told == "system"
+            else "bot"
+            if told == "bot"
             else "system"
             if not row["bubble"] and (row["side"] == "centre" or self.bubbled)
             else "human"
@@ -318,6 +332,6 @@ class Transcript:
             else "bot"
         )
         b = self._new(author, row["text"], row["name"], row["options"], history=history)
-        b.side, b.cls = row["side"], row["cls"]
+        b.side, b.cls, b.told = row["side"], row["cls"], told
         fresh.append(b)
         return b

@@ -443,6 +443,15 @@
     return 'outside';
   };
 
+  // by which a vendor's documentation tells its software, and whose a message is
+  const marksOf = (el, log) => { const out = []; for (let n = el, i = 0; n && n !== log && i < 10; n = T.parent(n), i++) if (typeof n.className === 'string') out.push(n.className); return out.join(' ').slice(0, 400); };
+  T.marks = () => {
+    const urls = new Set(), ids = new Set();
+    for (const x of document.querySelectorAll('script[src], iframe[src]')) if (urls.size < 200) urls.add(String(x.src).slice(0, 300));
+    T.walk(document.documentElement, (x) => { if (ids.size > 1500) return false; if (x.id) ids.add(String(x.id).slice(0, 80)); if (typeof x.className === 'string') for (const c of x.className.split(/\s+/)) if (c) ids.add(c.slice(0, 80)); if (x.localName === 'iframe' && x.name) ids.add(x.name.slice(0, 80)); return undefined; });
+    return { urls: [...urls], ids: [...ids] };
+  };
+
   // dialogs that stand beside the conversation: a question about it may be asked there
   const dialogs = (c) => [...document.querySelectorAll('dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true]')].filter((el) => T.visible(el) && !(c.log && T.contains(el, c.log)) && !(c.anyBox && T.contains(el, c.anyBox))).length;
 
@@ -459,7 +468,7 @@
       rtl: c.log ? css(c.log).direction === 'rtl' : false,
       busy: spinner || talk.list.some((m) => m.busy), stated: c.log ? c.log.getAttribute('aria-busy') === 'true' : false, moving: c.log ? moving(c.log) : [], version, quiet: T.quiet(),
       dialogs: dialogs(c),
-      messages: talk.list.filter((m) => m.text || m.options.length || m.busy).map((m) => ({ text: m.text.slice(0, 6000), options: m.options.slice(0, 60), side: m.side, bubble: m.bubble, name: m.name, busy: m.busy, cls: m.cls })),
+      messages: talk.list.filter((m) => m.text || m.options.length || m.busy).map((m) => ({ text: m.text.slice(0, 6000), options: m.options.slice(0, 60), side: m.side, bubble: m.bubble, name: m.name, busy: m.busy, cls: m.cls, marks: m.el ? marksOf(m.el, c.log) : '' })),
     };
   };
   T.beat = () => { const c = T.conversation(); return [version, T.quiet(), document.readyState, !!(c && c.box)]; };
