@@ -59,7 +59,7 @@ _SIGNS = {
 _SENTENCE_END = frozenset("!?。！？؟…\n\r;；।|•·‥")
 _QUESTION = frozenset("?？؟")
 #: What parts a sentence: a "not" on one side says nothing about the other.
-_CLAUSE_END = frozenset(",，:：()（）—–،«»「」『』\u201c\u201d[]【】")
+_CLAUSE_END = frozenset(",，、:：()（）—–،«»「」『』\u201c\u201d[]【】")
 
 
 @lru_cache(maxsize=1)
