@@ -197,11 +197,6 @@ class Matcher:
             return True, len(keys)
         return False, sum(self._common.get(key, 0.0) for key in keys)
 
-    @property
-    def literals(self) -> Iterable[Literal]:
-        """Every string the concepts are made of."""
-        return self._targets.keys()
-
     def find(self, normal: Normal) -> list[Found]:
         """The hits, sentence by sentence."""
         found = []

@@ -5,6 +5,8 @@ The words are in lexicon/*.yaml, what they add up to in rules/*.yaml. No page, n
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +18,7 @@ from .matcher import Found, Matcher
 from .model import Lines, Reading, Value
 from .names import Vocabulary, names_of
 from .normal import Folded, Normal, Same, fold, folded, kind, normal_entry, segmented
-from .pattern import Pattern, combine
+from .pattern import Literal, Pattern, combine
 from .schema import Concept, Lexicon, LexiconError, Rules, Strict, load
 from .values import TimeWords, position_of, simple_values
 
@@ -48,14 +50,28 @@ class _Tongue:
         def patterns(entries: list[str]) -> list[Pattern]:
             return combine(list(entries), lexicon.gap, self.same)
 
-        words = {key: patterns(entries) for key, entries in lexicon.concepts.items()}
-        self.messages = Matcher(words, hides)
-        labels = dict(words)
-        labels.update({"control_" + k: patterns(v) for k, v in lexicon.controls.items()})
-        labels.update({"say_" + k: patterns(v) for k, v in lexicon.says.items()})
-        self.labels = Matcher(labels, hides)
+        # hundreds of thousands of small objects that all stay: to look for garbage among them is work for nothing
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            self._words = {key: patterns(entries) for key, entries in lexicon.concepts.items()}
+            labels = dict(self._words)
+            labels.update({"control_" + k: patterns(v) for k, v in lexicon.controls.items()})
+            labels.update({"say_" + k: patterns(v) for k, v in lexicon.says.items()})
+            #: One matcher for messages and labels: what only labels say is asked for by no rule of messages.
+            self.matcher = Matcher(labels, hides)
+        finally:
+            if collecting:
+                gc.enable()
         self.times = TimeWords(lexicon.units, lexicon.number_words)
         self._vocabulary: Vocabulary | None = None
+
+    def _literals(self) -> Iterator[Literal]:
+        """Every string the words of messages are made of."""
+        for found in self._words.values():
+            for pattern in found:
+                for element in pattern.elements:
+                    yield from element.literals
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -63,7 +79,7 @@ class _Tongue:
         if self._vocabulary is None:
             small = [normal_entry(word, self.same) for word in self.lexicon.function_words]
             particles = [normal_entry(p) for p in self.lexicon.name_particles]
-            self._vocabulary = Vocabulary.of(self.messages.literals, small, particles)
+            self._vocabulary = Vocabulary.of(self._literals(), small, particles)
         return self._vocabulary
 
 
@@ -146,7 +162,7 @@ class Reader:
         best: list[_Hit] = []
         for tongue, weight in self._tongues_for(source, locale):
             normal = segmented(source, self._shortened, tongue.same)
-            found = tongue.messages.find(normal)
+            found = tongue.matcher.find(normal)
             verdicts = self._messages.judge(found, normal)
             best.extend(_Hit(v.score * weight, v, tongue, found, normal) for v in verdicts)
             if verdicts and verdicts[0].score >= 60:
@@ -160,7 +176,7 @@ class Reader:
         best: list[_Hit] = []
         for tongue, weight in self._tongues_for(source, locale):
             normal = segmented(source, self._shortened, tongue.same)
-            found = tongue.labels.find(normal)
+            found = tongue.matcher.find(normal)
             verdicts = self._controls.judge(found, normal)
             best.extend(_Hit(v.score * weight, v, tongue, found, normal) for v in verdicts)
             if verdicts:
@@ -179,7 +195,7 @@ class Reader:
         concept = "say_" + kind
         for tongue, _ in self._tongues_for(source, locale):
             normal = segmented(source, self._shortened, tongue.same)
-            if any(concept in sentence.hits for sentence in tongue.labels.find(normal)):
+            if any(concept in sentence.hits for sentence in tongue.matcher.find(normal)):
                 return True
         return False
 
@@ -187,7 +203,7 @@ class Reader:
         """The concepts and classes (`control_…`) a label's words touch, whatever they add up to."""
         source = folded(text)
         for tongue, _ in self._tongues_for(source, locale):
-            found = tongue.labels.find(segmented(source, self._shortened, tongue.same))
+            found = tongue.matcher.find(segmented(source, self._shortened, tongue.same))
             touched = frozenset(name for sentence in found for name in sentence.hits if not name.startswith("say_"))
             if touched:
                 return touched
