@@ -48,7 +48,7 @@ class Memory:
 async def adopt_box(shopper: Shopper, sight: Sight, *, promised: bool) -> Sight:
     """A lone text box that says it takes messages, or that a control promising a chat led to, is a conversation.
 
-    A box that stands among other fields belongs to a form: nothing is ever said there.
+    A weak box that stands among other fields belongs to a form and is not adopted.
     """
     s = shopper.s
     if sight.talk_frame is not None:
