@@ -13,6 +13,7 @@ from tohuman.results.events import Finding, Reading
 from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
 from .ends import End
+from .options import menu_text
 from .protocol import SURE
 from .reading import Reading as Read
 from .session import Session
@@ -97,9 +98,13 @@ class Hearing:
     def complete(self, bubbles: list[Bubble]) -> bool:
         """Does the reply answer something by now: offers a choice, asks, or states anything known?"""
         last = next((b for b in reversed(bubbles) if b.author != "consumer"), None)
-        if last is None or last.options or last.text.rstrip().endswith(QUESTION):
+        if last is None or last.options:
             return True
         r = self.s.reader.message(last.text, self.s.locale)
+        if Signal.ASKS_CATEGORY in [x.signal for x in (r, *r.also) if x.certainty >= SURE] and not menu_text(last.text):
+            return False  # what there is to choose from comes after its question
+        if last.text.rstrip().endswith(QUESTION):
+            return True
         return r.signal not in (Signal.OTHER, Signal.GREETING) and r.certainty >= SURE
 
     def signals(self, r: Read) -> list[Read]:

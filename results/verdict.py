@@ -14,6 +14,7 @@ from tohuman.results.events import (
     Finding,
     Gesture,
     Left,
+    Message,
     Queue,
     RunEnded,
     RunStarted,
@@ -110,7 +111,8 @@ def verdict(events: Sequence[AnyEvent]) -> Verdict:
     4. The budget was used up: `exhausted`, because a way was still open, and a wall met does not end a walk. Only
        `dropped` stands against it: that a queue threw the consumer out is known, whatever else was tried after.
     5. The wall nearest to a person. An offer taken back is the wall it became; without one named it is `dropped` when
-       there was a queue, and no wall otherwise.
+       there was a queue, and no wall otherwise. Of several of one kind, the first that a conversation said stands
+       before what a page on the way showed.
     6. No way left and no wall: `dead_end`.
     7. None of these: nothing tells how it ended. A written way (script, informed) that leads nowhere is `broken`, a
        walk of the program's own is an `error`. Both are missing, never "no human".
@@ -179,7 +181,8 @@ def _decide(
     if spent and not course.dropped:
         return Outcome.EXHAUSTED, f"exhausted.{spent.which}", "", (spent.n,), "", "", None
     if course.walls:
-        return _nearest(course.walls)
+        said = {event.n for event in events if isinstance(event, Message)}
+        return _nearest(course.walls, said)
     if course.no_way_left:
         found = course.no_way_left
         return Outcome.DEAD_END, "dead_end.no_way_left", found.text, _numbers(found), "", "", None
@@ -187,9 +190,12 @@ def _decide(
     return Outcome.BROKEN if written else Outcome.ERROR, "no_finding", "", (events[-1].n,), "", "", None
 
 
-def _nearest(walls: Sequence[tuple[Outcome, Finding]]) -> _Decided:
+def _nearest(walls: Sequence[tuple[Outcome, Finding]], said: set[int]) -> _Decided:
+    """`said`: numbers of the messages of conversations."""
     outcome = min((wall for wall, _ in walls), key=WALLS.index)
     met = [finding for wall, finding in walls if wall == outcome]
+    # what the platform answers to a request for a person is nearer to one than what stands on a page by the way
+    met = [finding for finding in met if said.intersection(finding.of)] or met
     first = met[0]
     gate = to = ""
     if outcome == Outcome.GATED:

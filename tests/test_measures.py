@@ -279,6 +279,10 @@ def test_gate_and_direction_only_with_their_outcome_and_from_the_closed_lists() 
     assert run(wall("gated", gate="nonsense")).gate == ""
     assert run(wall("diverted", to="app", gate="vip")).gate == ""
     assert run(wall("diverted", to="app")).to == "app"
+    # what a conversation says stands before what a page on the way shows
+    said = [Message(id="m", author="bot", text="Only in the app.")]
+    got = run(wall("diverted", to="phone"), *said, wall("diverted", to="app", of=[3]))
+    assert got.to == "app"
     got = run(wall("gated", gate="vip"), wall("closed"))
     assert (got.gate, got.sentence_key) == ("", "closed")
 

@@ -54,6 +54,24 @@
     });
     return others;
   };
+  // a box that shares its form with another value to give is a letter-box: whatever else speaks for it, nothing is ever
+  // said there (method 5). A form around a whole page counts where nothing of the conversation lies between the two.
+  const letterBox = (el, log) => {
+    let form = null;
+    for (let n = T.parent(el), i = 0; n && i < 12 && !form; n = T.parent(n), i++) if (n.localName === 'form' || T.role(n) === 'form') form = n;
+    if (!form) return false;
+    let found = false;
+    T.walk(form, (x) => {
+      if (found || (x !== form && T.role(x) === 'log')) return false;
+      const gives = x.localName === 'textarea' || (x.localName === 'input' && /^(text|email|tel|url|password|date|number)$/.test(x.type));
+      if (x === el || !gives || x.readOnly || isSearch(x) || !T.visible(x)) return undefined;
+      let both = T.parent(el);
+      while (both && !T.contains(both, x)) both = T.parent(both);
+      if (!(log && both && T.contains(both, log.el))) found = true;
+      return undefined;
+    });
+    return found;
+  };
   const pressablesNear = (el) => {
     let n = el, out = [];
     for (let i = 0; i < 5 && n; i++, n = T.parent(n)) {
@@ -312,6 +330,8 @@
     const why = [];
     const give = (n, w) => { score += n; why.push(`${w}${n > 0 ? '+' : ''}${n}`); };
     if (isSearch(box)) give(-4, 'search');
+    const log = logFor(box);
+    if (letterBox(box, log)) return null;
     const others = siblingsInForm(box);
     if (others > 0) give(-3 - others, 'form');
     if (box.localName === 'textarea' || box.isContentEditable) give(1, 'multiline');
@@ -326,7 +346,6 @@
     let token = false;
     for (let n = box, i = 0; n && i < 7 && !token; n = T.parent(n), i++) token = CHAT.test(tokens(n));
     if (token) give(1, 'named');
-    const log = logFor(box);
     let talk = null;
     if (log) {
       talk = messagesOf(log.el);
@@ -435,6 +454,11 @@
     const owner = c.owner;
     if (!owner || !T.contains(owner, el) || T.contains(el, c.anyBox)) return 'outside';
     const l = rect(c.log);
+    // a strip of choices may lie over the foot of the log, right above the box
+    let strip = el;
+    for (let n = T.parent(strip); n && n !== owner && !T.contains(n, c.anyBox) && !T.contains(n, c.log); n = T.parent(n)) strip = n;
+    const st = rect(strip);
+    if (!/dialog/.test(T.role(strip)) && (el.innerText || '').trim() && st.height < 260 && st.top > l.top && st.bottom <= b.top + 6 && b.top - st.bottom < 40 && l.bottom > st.top) return 'between';
     const dialog = (() => { for (let n = el; n && n !== owner; n = T.parent(n)) { const ro = T.role(n); if (ro === 'dialog' || ro === 'alertdialog') return true; if (css(n).position === 'fixed') return true; } return false; })();
     if (dialog) return 'outside';
     const floor = Math.min(l.bottom, b.top) - 6;

@@ -1,0 +1,75 @@
+"""Finding the conversation in a page: where a message may be typed and where never, and which controls belong to it.
+
+The pages are made here; whole sites are test_walk_practice's and test_unseen_walk's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from tohuman.probes.channel import Channel
+from tohuman.probes.counter import Counter
+from tohuman.probes.reading import Reader
+from tohuman.probes.session import Session
+from tohuman.probes.shopper import Shopper
+from tohuman.probes.sight import Sight
+from tohuman.runners.browser import find
+
+LOG = """<div role="log" style="height:260px;overflow:auto">
+<div style="background:#eee;border-radius:12px;padding:8px;max-width:60%">Hello, nobody is here now.</div>
+<div style="background:#eee;border-radius:12px;padding:8px;max-width:60%">Leave us a message below.</div></div>"""
+PANEL = '<div class="chat-widget" style="position:fixed;right:20px;bottom:20px;width:340px;height:480px">'
+BOX = '<textarea aria-label="Message" placeholder="Message" style="width:200px"></textarea><button>Send</button>'
+LETTER = '<form><input type="email" aria-label="E-mail"><textarea aria-label="Message"></textarea><button>Send</button>'
+STRIP = """<div style="position:absolute;left:0;right:0;bottom:70px;height:44px">
+<button>Orders</button> <button>Something else</button></div>"""
+
+
+def seen(body: str) -> Sight:
+    """What a visitor sees on a page of this body."""
+
+    async def go() -> Sight:
+        async with async_playwright() as driver:
+            browser: Browser = await driver.chromium.launch(executable_path=find().executable, args=["--no-sandbox"])
+            context = await browser.new_context(viewport={"width": 1000, "height": 700})
+            session = Session(context=context, reader=Reader.load(), journal=lambda _: 1)
+            session.counter = Counter(context, session.emit, channel=Channel(), clock=lambda: session.elapsed)
+            await session.counter.attach(context)
+            page = await context.new_page()
+            shopper = Shopper(session)
+            await page.set_content(f"<!doctype html><html lang=en><body><h1>Help</h1>{body}</body></html>")
+            await shopper.rest()
+            sight = await shopper.look()
+            await browser.close()
+            return sight
+
+    return asyncio.run(go())
+
+
+def test_a_box_under_a_log_takes_messages() -> None:
+    sight = seen(f"{PANEL}{LOG}<form>{BOX}</form></div>")
+    assert sight.talk_frame is not None
+    assert sight.talk_box
+
+
+@pytest.mark.parametrize("before", ["", LOG])
+def test_nothing_is_ever_said_in_a_box_that_shares_its_form_with_another_value(before: str) -> None:
+    sight = seen(f"{PANEL}{before}{LETTER}</form></div>")
+    assert not sight.talk_box
+    assert not sight.weak_boxes
+    assert {f.kind for f in sight.fields if not f.box} == {"email", "textarea"}
+
+
+def test_a_form_around_the_whole_page_makes_no_letter_box_of_a_chat() -> None:
+    sight = seen(f'<form><input type="text" aria-label="Newsletter">{PANEL}{LOG}<div>{BOX}</div></div></form>')
+    assert sight.talk_box
+
+
+def test_choices_that_lie_over_the_foot_of_the_log_belong_to_the_conversation() -> None:
+    tall = LOG.replace("height:260px", "position:absolute;inset:0;padding-bottom:120px")
+    foot = f'<div style="position:absolute;left:0;right:0;bottom:0;height:60px">{BOX}</div>'
+    sight = seen(f"{PANEL}{tall}{STRIP}{foot}</div>")
+    assert {c.name: c.place for c in sight.controls}["Something else"] == "between"
