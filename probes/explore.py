@@ -22,7 +22,7 @@ from .transcript import norm
 #: Pages one browsing visitor looks at before its context is given back to the system.
 RECYCLE = 25
 #: Two moves are made at a time when they are about as likely; else the better one may make the other needless.
-TOGETHER = 0.8
+TOGETHER = 1.3
 #: Presses one visitor may make after the first, as long as they change nothing.
 GROUP = 7
 #: Pages on which a control of one name is pressed: a launcher or button that stands on all of them does the same.
@@ -194,9 +194,12 @@ class Explorer:
                 m.dropped += 1
                 m.closed_by = "pages"
                 continue
-            if not self.reached and item.move.turn and item.move.unlikely and self.walled:
-                self.walled_talks += 1
-                if self.walled_talks > limits.walled_conversations:
+            if not self.reached and item.move.unlikely and self.walled:
+                if item.move.turn:
+                    self.walled_talks += 1
+                else:
+                    self.spared_pages += 1
+                if self.walled_talks > limits.walled_conversations or self.spared_pages > 2 * limits.spare_pages:
                     m.dropped += 1
                     m.closed_by = m.closed_by or "spare"
                     self.shelf.append(item)
@@ -238,8 +241,7 @@ class Explorer:
     @property
     def walled(self) -> bool:
         """Has a conversation been asked for a person, and ended at a wall?"""
-        best = self.memory.best
-        return best is not None and best.state.turns > 0
+        return any(found.state.turns > 0 and distance(found.outcome) > 1 for found in self.memory.found)
 
     def pruned(self, item: Item) -> bool:
         """Can this move lead to nothing better than what is known?"""

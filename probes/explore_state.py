@@ -30,8 +30,8 @@ class Limits:
     conversations: int = 16
     spare_pages: int = 14
     spare_conversations: int = 8
-    walled_conversations: int = 6
-    lanes: int = 3
+    walled_conversations: int = 3
+    lanes: int = 5
     gap: float = 0.0
     actions: int = 20
     turns: int = 12

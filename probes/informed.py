@@ -146,7 +146,7 @@ class Informed:
             self.submits = set()
 
     async def look(self) -> Sight:
-        own = self.judge.m.overlays if self.judge.m.reached_by is not None else None
+        own = self.judge.m.before() if self.judge.m.reached_by is not None else None
         return await clear(self.shopper, await self.shopper.look(), own=own)
 
     # ---- pressing
@@ -173,6 +173,7 @@ class Informed:
                 )
             return
         m.lines, m.overlays = sight.lines(), {o.key() for o in sight.overlays}
+        m.stood = {c.key() for c in sight.controls}
         try:
             effect = await self.shopper.press(control)
         except NotPressable as e:

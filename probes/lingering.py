@@ -12,6 +12,7 @@ from tohuman.results.vocabulary import ControlClass
 
 from . import deadlines as d
 from .choosing import WAYS, Key, Scored, candidates
+from .obstacles import Before
 from .session import Session
 from .shopper import Shopper
 from .sight import Sight, element
@@ -43,6 +44,9 @@ class Memory:
     stood: set[Key] = field(default_factory=set)  # controls that stood before the last press
     address: str = ""  # where the last press was made
     waited: set[str] = field(default_factory=set)  # pages that were given time to show a launcher
+
+    def before(self) -> Before:
+        return Before(frozenset(self.overlays), frozenset(self.stood))
 
 
 async def adopt_box(shopper: Shopper, sight: Sight, *, promised: bool) -> Sight:
@@ -92,9 +96,9 @@ class Lingering:
             self.s.emit(Failure(outcome="unavailable", reason="incomplete", sentence=sentence, step="looking"))
         return bool(why)
 
-    def own_overlays(self) -> set[str] | None:
+    def own_overlays(self) -> Before | None:
         """After a press that promised a person, what newly lies over the page is its answer, not an obstacle."""
-        return self.m.overlays if self.m.reached_by is not None and self.m.reached_by.cls in WAYS else None
+        return self.m.before() if self.m.reached_by is not None and self.m.reached_by.cls in WAYS else None
 
     async def chat_comes(self, sight: Sight) -> bool:
         """Chat launchers come some seconds after their page: a page that shows none is looked at that long, once.

@@ -7,6 +7,7 @@ they find the one press that closes a banner nothing needs fewer; what they do n
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 from tohuman.results.events import Obstacle
@@ -72,11 +73,32 @@ def promises_person(s: Session, controls: list[Control]) -> bool:
     return any(s.reader.control(c.name, s.locale).signal in ("ask_human", "open_chat") for c in controls if c.name)
 
 
-async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: set[str] | None = None) -> Sight:
+@dataclass(frozen=True)
+class Before:
+    """What stood in the view before the last press."""
+
+    overlays: frozenset[str]
+    controls: frozenset[tuple[str, str, str]]  # Control.key of each
+
+
+def answered_beside(s: Session, sight: Sight, before: Before) -> bool:
+    """Did the last press bring a way to a person outside all overlays? Then a new overlay is not its answer."""
+    return any(
+        c.overlay < 0
+        and c.name
+        and c.place == "outside"
+        and c.key() not in before.controls
+        and s.reader.control(c.name, s.locale).signal in ("ask_human", "open_chat")
+        for c in sight.controls
+    )
+
+
+async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: Before | None = None) -> Sight:
     """Close what is known to be an obstacle.
 
-    `blocking`: something was covered, so any overlay that can be closed is one. `own`: the overlays that stood before
-    the last press; given, a new one is that press's answer and left alone (a cookie banner never is an answer).
+    `blocking`: something was covered, so any overlay that can be closed is one. `own`: what stood before the last
+    press; given, a new overlay is that press's answer and left alone, unless the answer stands beside it (a cookie
+    banner never is an answer).
     """
     s = shopper.s
     tried: set[tuple[int, int]] = set()
@@ -87,7 +109,8 @@ async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: 
             if not inside or (id(overlay.frame), overlay.id) in tried:
                 continue
             kind = kind_of(s, overlay)
-            if own is not None and kind != "cookie" and overlay.key() not in own:
+            new = own is not None and overlay.key() not in own.overlays
+            if own is not None and new and kind != "cookie" and not (kind and answered_beside(s, sight, own)):
                 continue
             if promises_person(s, inside) and kind != "cookie":
                 continue

@@ -160,8 +160,8 @@ def judge(s: Session, sight: Sight, before: set[str], *, contact: bool) -> list[
     for c in sight.controls:
         # a card that tells a whole sentence about e-mail offers none
         cls = s.reader.control(c.label, s.locale).signal if 0 < len(c.label) <= 48 else ""
-        if c.region in ("header", "nav") and not c.href.startswith("tel:"):
-            continue
+        if (c.region in ("header", "nav") and not c.href.startswith("tel:")) or s.says("sales", c.label):
+            continue  # a shop's own telephone for buyers is no way on for who has a problem
         if c.href.startswith("tel:") or (cls == "call" and c.region != "footer"):
             walls.append(Wall(Outcome.DIVERTED, to="phone", text=c.label))
         elif c.href.startswith("mailto:") or (cls == "email" and c.region != "footer"):
