@@ -84,6 +84,7 @@ class Consent:
         self.tried: set[tuple[Page, str]] = set()
         self.heuristics = True
         self._page: Page | None = None
+        self._heard_of = asyncio.Event()  # a word of the library, whichever
         self._found = asyncio.Event()
         self._done = asyncio.Event()
         self._clicks = 0
@@ -114,9 +115,10 @@ class Consent:
         try:
             with counter.autoconsent() if counter is not None else contextlib.nullcontext():
                 await d.within(d.EVALUATE, page.main_frame.evaluate(self.library.script))
-                await d.within(d.CONSENT_FOUND, self._found.wait())
-                await d.within(d.EVALUATE, page.main_frame.evaluate(_TELL, {"type": "optOut"}))
-                await d.within(d.CONSENT_DONE, self._done.wait())
+                await d.within(d.CONSENT_DONE, self._searched())
+                if self._cmp:
+                    await d.within(d.EVALUATE, page.main_frame.evaluate(_TELL, {"type": "optOut"}))
+                    await d.within(d.CONSENT_DONE, self._done.wait())
                 if counter is not None:
                     await counter.settled()
         except (d.Overdue, Error):
@@ -131,11 +133,18 @@ class Consent:
         self.s.emit(Note(text="consent library", data={"rule": self._cmp[:120], "version": self.library.version}))
         return True
 
+    async def _searched(self) -> None:
+        """Until the library has found a banner or none; while it goes on telling of its search it is waited for."""
+        while not self._found.is_set():
+            self._heard_of.clear()
+            await d.within(d.CONSENT_FOUND, self._heard_of.wait())
+
     # ---- what the library says
     async def _heard(self, source: Any, said: Any = None) -> None:
         frame: Frame = source["frame"]
         if self._page is None or frame is not self._page.main_frame or not isinstance(said, dict):
             return
+        self._heard_of.set()
         kind = said.get("type")
         if kind == "init":
             told = {"type": "initResp", "rules": self.library.rules, "config": config(heuristics=self.heuristics)}
@@ -145,6 +154,9 @@ class Consent:
         elif kind == "popupFound":
             self._cmp = str(said.get("cmp", ""))
             self._found.set()
+        elif kind == "report" and isinstance(state := said.get("state"), dict):
+            if state.get("lifecycle") == "nothingDetected":
+                self._found.set()
         elif kind == "optOutResult" and said.get("result") is not True:
             self._done.set()
         elif kind == "autoconsentDone":

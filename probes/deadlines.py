@@ -48,8 +48,10 @@ POLL = Limit(
     0.08,
     "shorter than a person notices, long enough to leave the processor to the page",
 )
-CONSENT_FOUND = Limit("the consent library finding a banner", 2.4, "its rules are tried within a second")
-CONSENT_DONE = Limit("the consent library refusing a banner", 10.0, "settings, toggles and a confirm take seconds")
+CONSENT_FOUND = Limit("a word of the consent library while it looks for a banner", 2.4, "it tells of every step")
+CONSENT_DONE = Limit(
+    "the consent library finding, and again refusing, a banner", 10.0, "settings, toggles and a confirm take seconds"
+)
 CLOSE = Limit("closing a page or the browser", 5.0, "a page may hold on with an unload prompt")
 ACTION_HARD = Limit("anything else asked of the browser", 15.0, "the outer deadline of every browser call")
 
