@@ -76,7 +76,7 @@ class Naive(Lingering):
                 continue
             self.notice_walls(sight)
             best = self.pick(sight)
-            if best is None and m.fresh:
+            if m.fresh and (best is None or self.too_soon(best)):
                 # a person waits a moment for what a press has promised before turning away
                 m.fresh = False
                 if await self.something_comes(sight):
@@ -100,6 +100,13 @@ class Naive(Lingering):
         s.emit(Finding(finding="no_way_left", of=[m.gesture] if m.gesture else []))
 
     done = False
+
+    def too_soon(self, best: Scored) -> bool:
+        """A chat was just opened and comes still: what reads like another way to it may be its own title."""
+        near = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
+        by = self.m.reached_by
+        doubtful = best.control.why not in ("native", "role") or self.s.under_way() > 0
+        return by is not None and by.cls in near and best.cls in near and doubtful
 
     # ---- conversations
     def known_talk(self, sight: Sight) -> bool:

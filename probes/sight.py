@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -43,10 +44,14 @@ _VOLATILE = (
 )
 
 
+_INDEX = re.compile(r"/(index|default)\.(html?|php|aspx?|jsp)$", re.I)
+
+
 def plain_address(url: str) -> str:
     """The address without its volatile parameters (session, tracking, cache, time stamp)."""
     parts = urlsplit(url)
     path = parts.path.split(";jsessionid")[0] or "/"
+    path = _INDEX.sub("/", path)  # a folder and its index page are one
     kept = [
         (k, v)
         for k, v in parse_qsl(parts.query, keep_blank_values=True)

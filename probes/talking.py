@@ -20,6 +20,10 @@ from .shopper import NotPressable, Shopper, echoes
 from .sight import Control, Sight
 from .transcript import Bubble, Transcript
 from .vendors import recognise
+from .walls import forms
+
+#: Kinds of fields that may stand in a composer: they choose, and tell nothing of the person.
+CHOICES = frozenset({"checkbox", "radio", "select", "file", "range"})
 
 
 @dataclass
@@ -122,7 +126,13 @@ class Talk:
         before = echoes(await self.view(), text)
         await self.shopper.retype(handle, text)
         sight = await self.shopper.look()
-        near = [c for c in sight.controls if c.frame is self.frame and c.place in ("toolbar", "box") and not c.disabled]
+        # what sends a form with values of its own sends no message of a chat
+        letters = {id(c) for form in forms(sight) if form.kinds() - CHOICES for c in form.submits}
+        near = [
+            c
+            for c in sight.controls
+            if c.frame is self.frame and c.place in ("toolbar", "box") and not c.disabled and id(c) not in letters
+        ]
         says = [c for c in near if self.s.says("send", c.name) or c.submit]
         for control in (says or sorted(near, key=lambda c: -(c.x + c.w)))[:3]:
             try:

@@ -238,7 +238,9 @@ class Transcript:
             for i in left:
                 self._lose(known[i], i1 == 0)
             for j in right:
-                shown.append(self._add(rows[j], first or (i1 == 0 and bool(known) and j2 < len(rows)), fresh))
+                # above what is known stands what was said before it; not while the platform still opens the talk
+                above = i1 == 0 and bool(known) and j2 < len(rows) and any(b.author == "consumer" for b in self.bubbles)
+                shown.append(self._add(rows[j], first or above, fresh))
         self._in_order(shown)
         return fresh
 

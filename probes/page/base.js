@@ -18,6 +18,11 @@
     requestAnimationFrame: window.requestAnimationFrame.bind(window),
     stringify: JSON.stringify.bind(JSON),
   };
+  // components overlay these on single elements to hide their own parts; the tree as it is, is read
+  const own = (proto, name) => { const { get } = Object.getOwnPropertyDescriptor(proto, name); return (node) => Reflect.apply(get, node, []); };
+  const childrenOf = own(Element.prototype, 'children');
+  const nodesOf = own(Node.prototype, 'childNodes');
+  const parentOf = own(Node.prototype, 'parentNode');
   const css = T.native.getComputedStyle;
   // what reading stands on, tried out: a page that has replaced it may show anything or nothing
   T.tampered = () => {
@@ -99,7 +104,7 @@
   T.parent = (node) => {
     if (!node) return null;
     if (node.assignedSlot) return node.assignedSlot;
-    const p = node.parentNode;
+    const p = parentOf(node);
     if (!p) return null;
     if (p.nodeType === 11) return p.host || null;
     return p.nodeType === 1 ? p : null;
@@ -115,7 +120,7 @@
       const given = el.assignedElements();
       if (given.length) return given;
     }
-    return el.children;
+    return childrenOf(el);
   };
   T.childNodes = (el) => {
     const root = T.rootOf(el);
@@ -124,7 +129,7 @@
       const given = el.assignedNodes();
       if (given.length) return given;
     }
-    return el.childNodes;
+    return nodesOf(el);
   };
   // depth first over the composed tree; visit(el) === false skips what is below
   T.walk = (start, visit) => {

@@ -17,6 +17,8 @@
     for (let n = el; n && n !== document.documentElement; n = T.parent(n)) { const p = css(n).position; if (p === 'fixed') return n; }
     return null;
   };
+  const TYPED = /^(text|email|tel|url|password|number|search|date|textarea)$/;
+  const holdsField = (el) => { let held = false; T.walk(el, (x) => { held = held || (x !== el && /^(input|textarea)$/.test(x.localName) && TYPED.test(x.type || 'text') && T.visible(x)); return held ? false : undefined; }); return held; };
   const kindOfField = (el) => {
     const t = (el.getAttribute('type') || el.localName).toLowerCase();
     if (t === 'password' || t === 'email' || t === 'tel' || t === 'file' || t === 'checkbox' || t === 'radio' || t === 'date') return t;
@@ -135,8 +137,9 @@
       let overlay = ctx.overlay;
       const isDialog = role === 'dialog' || role === 'alertdialog' || (n === 'dialog' && el.open);
       const r = rect(el);
-      const fixed = ctx.fixed || s.position === 'fixed' || (s.position === 'sticky' && r.bottom > vh * 0.6 && r.top > vh * 0.5);
-      if (overlay < 0 && (isDialog || s.position === 'fixed' || (s.position === 'sticky' && r.top > vh * 0.5) || (s.position === 'absolute' && parseInt(s.zIndex, 10) >= 10 && r.width * r.height > vw * vh * 0.12))) {
+      const whole = n === 'body' || n === 'html'; // scroll locks fix the whole page; that makes no overlay of it
+      const fixed = ctx.fixed || (s.position === 'fixed' && !whole) || (s.position === 'sticky' && r.bottom > vh * 0.6 && r.top > vh * 0.5);
+      if (overlay < 0 && !whole && (isDialog || s.position === 'fixed' || (s.position === 'sticky' && r.top > vh * 0.5) || (s.position === 'absolute' && parseInt(s.zIndex, 10) >= 10 && r.width * r.height > vw * vh * 0.12))) {
         const area = Math.max(0, Math.min(r.right, vw) - Math.max(r.left, 0)) * Math.max(0, Math.min(r.bottom, vh) - Math.max(r.top, 0));
         const header = region === 'header' || region === 'nav' || (r.top <= 2 && r.height < 140 && !isDialog && !!(el.querySelector && el.querySelector('nav, [role=navigation], ul li a')));
         const chat = talk && ((talk.log && T.contains(el, talk.log)) || (talk.anyBox && T.contains(el, talk.anyBox)));
@@ -162,8 +165,9 @@
       if (why === 'bare') bares++;
       let skip = false;
       if (why && controls.length < MAX_CONTROLS) {
-        let container = false;
-        if (why !== 'native' && why !== 'role' && why !== 'delegated' && why !== 'bare') {
+        // a wrapper that hands its press to the field inside is not a control
+        let container = why !== 'native' && why !== 'role' && holdsField(el);
+        if (!container && why !== 'native' && why !== 'role' && why !== 'delegated' && why !== 'bare') {
           // a region that listens for its children is not itself a control
           let inner = 0;
           T.walk(el, (x) => { if (x !== el && (T.clickable(x) === 'native' || T.clickable(x) === 'role' || (T.clickable(x) && T.squeeze(T.text(x, 80)))) && T.visible(x)) { inner++; return false; } return inner > 1 ? false : undefined; });

@@ -55,22 +55,21 @@
     return others;
   };
   // a box that shares its form with another value to give is a letter-box: whatever else speaks for it, nothing is ever
-  // said there (method 5). A form around a whole page counts where nothing of the conversation lies between the two.
+  // said there (method 5). Where no form is marked, what stands near without the log between counts as one; a form
+  // around a whole page counts where nothing of the conversation lies between the two.
   const letterBox = (el, log) => {
     let form = null;
     for (let n = T.parent(el), i = 0; n && i < 12 && !form; n = T.parent(n), i++) if (n.localName === 'form' || T.role(n) === 'form') form = n;
+    if (!form) for (let n = T.parent(el), i = 0; n && i < 8; n = T.parent(n), i++) { if (/^(body|main|html)$/.test(n.localName) || rect(n).height > 640 || (log && T.contains(n, log))) break; form = n; }
     if (!form) return false;
-    let found = false;
+    const mates = [];
     T.walk(form, (x) => {
-      if (found || (x !== form && T.role(x) === 'log')) return false;
+      if (x !== form && T.role(x) === 'log') return false;
       const gives = x.localName === 'textarea' || (x.localName === 'input' && /^(text|email|tel|url|password|date|number)$/.test(x.type));
-      if (x === el || !gives || x.readOnly || isSearch(x) || !T.visible(x)) return undefined;
-      let both = T.parent(el);
-      while (both && !T.contains(both, x)) both = T.parent(both);
-      if (!(log && both && T.contains(both, log.el))) found = true;
+      if (x !== el && gives && !x.readOnly && !T.disabled(x) && !isSearch(x) && T.role(x) !== 'combobox' && T.visible(x) && rect(x).width >= 40) mates.push(x);
       return undefined;
     });
-    return found;
+    return mates.some((x) => { let both = T.parent(el); while (both && !T.contains(both, x)) both = T.parent(both); return !(log && both && T.contains(both, log)); });
   };
   const pressablesNear = (el) => {
     let n = el, out = [];
@@ -213,7 +212,7 @@
       // a smaller or bolder short line above the words is whose they are
       const head = kids[0], body = kids[1];
       const hs = css(head), bs = css(body), words = T.squeeze(T.text(head, 80));
-      if (words.length <= 40 && (parseFloat(hs.fontSize) < parseFloat(bs.fontSize) - 0.5 || parseInt(hs.fontWeight, 10) >= 600 && parseInt(bs.fontWeight, 10) < 600 && words.length <= 30 || head.localName === 'header')) name = words;
+      if (words.length <= 40 && !/[。！？?!…]$/.test(words) && (parseFloat(hs.fontSize) < parseFloat(bs.fontSize) - 0.5 || parseInt(hs.fontWeight, 10) >= 600 && parseInt(bs.fontWeight, 10) < 600 && words.length <= 30 || head.localName === 'header')) name = words;
       if (name) { skip = head; }
     }
     take(el);
@@ -331,7 +330,8 @@
     const give = (n, w) => { score += n; why.push(`${w}${n > 0 ? '+' : ''}${n}`); };
     if (isSearch(box)) give(-4, 'search');
     const log = logFor(box);
-    if (letterBox(box, log)) return null;
+    const talk = log ? messagesOf(log.el) : null;
+    if (letterBox(box, log && (log.grade === 3 || talk.bubbles) ? log.el : null)) return null;
     const others = siblingsInForm(box);
     if (others > 0) give(-3 - others, 'form');
     if (box.localName === 'textarea' || box.isContentEditable) give(1, 'multiline');
@@ -346,9 +346,7 @@
     let token = false;
     for (let n = box, i = 0; n && i < 7 && !token; n = T.parent(n), i++) token = CHAT.test(tokens(n));
     if (token) give(1, 'named');
-    let talk = null;
     if (log) {
-      talk = messagesOf(log.el);
       const lr = rect(log.el);
       if (log.grade === 3) give(4, 'log'); else if (log.grade === 2) give(2, 'scroll');
       if (talk.bubbles) give(2, 'bubbles');
