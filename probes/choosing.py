@@ -110,6 +110,8 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         return None
     if c.why == "bare" and (not c.name or c.region == "article"):
         return None
+    if c.why not in ("native", "role") and any(h and h in label for h in sight.headings[:1]):
+        return None  # the page's own title, told once more in its header
     if not c.name and (c.context == sight.title or c.context in sight.headings or (c.x < CORNER and c.y < CORNER)):
         return None  # an arrow beside the page's own title leads back
     r = s.reader.control(label, s.locale) if label else None

@@ -178,7 +178,8 @@ class Hearing:
             if st.ignored >= 4 and len(st.wordings) >= 4:
                 return End("silent")
             return None
-        key = same_reply(reply.bubbles)
+        said = [b for b in reply.bubbles if b.author != "system"]  # a name or a notice beside it is not the answer
+        key = same_reply(said or reply.bubbles)
         st.replies[key] += 1
         menu = ",".join(sorted(norm(o) for b in reply.bubbles for o in b.options))
         if menu:

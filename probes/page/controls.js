@@ -18,7 +18,16 @@
     return null;
   };
   const TYPED = /^(text|email|tel|url|password|number|search|date|textarea)$/;
-  const holdsField = (el) => { let held = false; T.walk(el, (x) => { held = held || (x !== el && /^(input|textarea)$/.test(x.localName) && TYPED.test(x.type || 'text') && T.visible(x)); return held ? false : undefined; }); return held; };
+  const holdsField = (el) => {
+    let held = false, other = false;
+    T.walk(el, (x) => {
+      if (x === el) return undefined;
+      held = held || (/^(input|textarea)$/.test(x.localName) && TYPED.test(x.type || 'text') && T.visible(x));
+      other = other || x.localName === 'a' || x.localName === 'nav';
+      return other ? false : undefined;
+    });
+    return held && !other && rect(el).height <= 240;
+  };
   const kindOfField = (el) => {
     const t = (el.getAttribute('type') || el.localName).toLowerCase();
     if (t === 'password' || t === 'email' || t === 'tel' || t === 'file' || t === 'checkbox' || t === 'radio' || t === 'date') return t;
