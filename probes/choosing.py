@@ -110,7 +110,8 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         return None
     if c.why == "bare" and (not c.name or c.region == "article"):
         return None
-    if c.why not in ("native", "role") and any(h and h in label for h in sight.headings[:1]):
+    own_title = c.region in ("header", "nav") and any(h and label.endswith(h) for h in sight.headings[:1])
+    if own_title and c.why not in ("native", "role"):
         return None  # the page's own title, told once more in its header
     if not c.name and (c.context == sight.title or c.context in sight.headings or (c.x < CORNER and c.y < CORNER)):
         return None  # an arrow beside the page's own title leads back

@@ -23,8 +23,9 @@ Step = dict[str, Any]
 @dataclass(frozen=True)
 class Limits:
     """`pages`: views looked at. `conversations`: begun. `spare_…`: what may still be spent on unlikely moves once a
-    person was found; `walled_…`: on unlikely turns once a conversation that was asked ended at a wall. `gap`: seconds
-    between two pages. On live sites one conversation, one lane and a gap of 5 s; on loopback there is no such rule."""
+    person was found; `walled_…`: on unlikely turns once a conversation that was asked ended at a wall (unlikely pages:
+    then twice `spare_pages`). `gap`: seconds between two pages. On live sites one conversation, one lane and a gap of
+    5 s; on loopback there is no such rule."""
 
     pages: int = 60
     conversations: int = 16
