@@ -211,6 +211,8 @@ class Counter:
                     pending.signs.add(what)
                     if what == "navigation" and (frame is None or frame is page.main_frame or frame is pending.frame):
                         pending.signs.add("led")
+                    if what == "popup" and pending.said.get("place") == "outside" and pending.said.get("clicked"):
+                        self._rearm(pending, LEAVE)  # a window opened: the rest of the page's second tells nothing more
                 return
 
     def gone(self, page: Page, frame: Frame | None, led_away: bool) -> None:

@@ -37,6 +37,9 @@ REPLY_OPEN = Limit(
     "no change that finishes a reply that says nothing yet", 1.3, "«one moment» and «sure!» are followed by the answer"
 )
 GREETING_QUIET = Limit("no change that finishes a greeting", 1.6, "greetings come in several parts, seconds apart")
+GREETING_KNOWN = Limit(
+    "the same where a written way says what comes next", 0.8, "nobody has to make out from it what to do"
+)
 RESTLESS = Limit("a moving sign without a word", 12.0, "typing signs end in words; what moves for longer is decoration")
 PROMISE = Limit("something showing after a press that promised a person", 4.0, "heavy chat pages are empty for seconds")
 LAUNCHER = Limit("a chat launcher coming after its page was seen", 2.2, "widgets are loaded behind their page")

@@ -254,6 +254,8 @@ class Informed:
                 raise Broken(number, "no conversation stands here", names(sight))
             conversation = Conversation(self.shopper, Talk(self.shopper, sight.talk_frame), set())
             self.conversation = conversation
+            if self.way[number - 1]["do"] in ("say", "press"):
+                conversation.talk.greeting_quiet = d.GREETING_KNOWN.seconds
             self.reply = await conversation.begin(sight)
             self.heard = conversation.read(self.reply.bubbles)
             conversation.last = self.heard

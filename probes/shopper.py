@@ -135,16 +135,16 @@ class Shopper:
         while self.s.clock() < end:
             if page.is_closed():
                 return True
-            frames = [page.main_frame, *page.main_frame.child_frames[:4]]
-            beats = await asyncio.gather(*(self._pulse(f) for f in frames))
+            near = [page.main_frame, *page.main_frame.child_frames[:4]]
+            deeper = [f for f in page.frames[:12] if f not in near]
+            pulses = await asyncio.gather(*(self._pulse(f) for f in (*near, *deeper)))
+            beats = pulses[: len(near)]
             ready = page in self.endless or all(b[2] != "loading" for b in beats)
             # a conversation that is already there keeps changing by itself: its words are waited for in talking.py
-            quiet = max(b[1] for b in beats) if any(b[3] for b in beats) else min(b[1] for b in beats)
-            if any(b[3] for b in beats):
-                quiet = max(quiet, d.QUIET.seconds)
+            talking = any(b[3] for b in pulses)
+            quiet = talking or min(b[1] for b in beats) >= d.QUIET.seconds
             answered = self.s.clock() - self.s.last_answer_at
-            talking = any(b[3] for b in beats)
-            if ready and quiet >= d.QUIET.seconds and (talking or (not self.s.under_way() and answered > 0.12)):
+            if ready and quiet and (talking or (not self.s.under_way() and answered > 0.12)):
                 return True
             await asyncio.sleep(d.POLL.seconds)
         self.endless.add(page)

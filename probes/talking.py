@@ -46,6 +46,7 @@ class Talk:
         self.frame = frame
         self.transcript = Transcript(self.s, lambda text: self.s.says("typing", text))
         self.quiet = d.REPLY_QUIET.seconds
+        self.greeting_quiet = d.GREETING_QUIET.seconds
         self.last_change = 0.0
         self.event = 0
         #: Does what was said so far answer something? What does not is waited on a little longer.
@@ -163,7 +164,7 @@ class Talk:
 
         def quiet() -> float:
             if greeting:
-                return max(self.quiet, d.GREETING_QUIET.seconds)
+                return max(self.quiet, self.greeting_quiet)
             return self.quiet if self.complete(reply.bubbles) else max(self.quiet, d.REPLY_OPEN.seconds)
 
         start_pages = len(self.s.pages)

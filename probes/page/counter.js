@@ -12,7 +12,8 @@
   const DOUBLE = 700; // ms between two presses of one control that are one intention (by the events' own stamps)
   const STALE = 800; // ms after release in which a click still belongs to its press
   const BUSY = 2000; // ms: what moved by itself this recently is no answer to a press
-  const CHECKS = [40, 160, 320, 640, WATCH];
+  const CHECKS = [40, 160, 320, 480, 640, WATCH];
+  const POST = 450; // ms in which a chat that only came with the press may show what was pressed as the consumer's words
   const FAKES = 30; // scripted presses told one by one; the rest as a number
 
   // pages break their own window, by accident or on purpose: what one question can't answer must not cost the gesture
@@ -115,6 +116,7 @@
     g.text = g.kind === 'key' && found.cls === 'text' ? (found.el.value === undefined ? T.squeeze(found.el.innerText || '') : found.el.value) : box;
     if (found.el.type === 'password') g.text = '';
     const list = c ? rows() : [];
+    g.spoke = !!c; // a conversation stood here when it was pressed
     g.echo = { label: echoes(list, g.label), text: echoes(list, g.text) };
     const r = rectOf(own);
     g.at = [r.left, r.top];
@@ -249,7 +251,7 @@
       if (!g.posted && !g.said && c && g.label && g.cls !== 'text' && echoes(rows(), g.label) > g.echo.label) g.posted = true;
       const perhaps = (final || g.cls === 'none') && [...g.maybe].some((node) => beats(node, now()) < 3);
       const changed = g.effect || perhaps || g.vanished || g.led || g.differs || !!g.said || g.posted;
-      const pending = (g.text && !g.said && g.cls !== 'none') || (c && g.label && !g.posted && !g.said && g.cls !== 'text');
+      const pending = (g.text && !g.said && g.cls !== 'none') || (c && g.label && !g.posted && !g.said && g.cls !== 'text' && (g.spoke || now() - g.last < POST));
       const released = g.kind === 'key' ? g.key !== ' ' || g.up : g.up || g.clicked;
       if (!final && !(changed && released && !pending && now() - g.last >= 150)) return;
       if (leaving && g.text && g.submitted && g.place !== 'outside') g.said = g.said || g.text;
