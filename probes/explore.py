@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import re
+import time
 from dataclasses import dataclass, field
 
 from tohuman.results.vocabulary import Outcome
@@ -267,6 +268,7 @@ class Explorer:
             result = Result()
             results.append(result)
             standing = visitor is not None
+            begun = time.monotonic()
             try:
                 visitor = visitor or await self.visitor(lane, followed)
                 going = visitor.make(item.state, item.move, result, may_talk=may_talk, standing=standing)
@@ -274,6 +276,7 @@ class Explorer:
             except MISHAPS as e:
                 result.error = (str(e).splitlines() or [type(e).__name__])[0][:200]
                 standing = False
+            result.seconds = round(time.monotonic() - begun, 2)
             if visitor is not None and result.conversations:
                 self.trace({"do": "said", "way": item.state.path, "messages": visitor.transcript()[:40]})
             keep = followed and not result.conversations and not result.error
@@ -311,6 +314,7 @@ class Explorer:
                 "f": round(item.f, 3),
                 "way": [*item.state.path, *(map(told, item.move.steps) if item.move.steps else [AROUND])],
                 "why": item.move.why,
+                "seconds": result.seconds,
             }
         if result.error:
             entry["error"] = result.error

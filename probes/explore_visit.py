@@ -80,6 +80,7 @@ class Result:
     conversations: int = 0
     openings: list[tuple[str, int]] = field(default_factory=list)
     error: str = ""
+    seconds: float = 0.0
     failure: tuple[str, str, str] | None = None
 
 

@@ -80,6 +80,7 @@ class Informed:
         self.reply: Reply | None = None
         self.heard: list[tuple[Bubble, Read, int]] = []
         self.end: End | None = None
+        self.going_on = False  # what is said or pressed next is known
         self.submits: set[str] = set()  # names of the submit controls of a form that has been filled and sent
 
     @property
@@ -131,6 +132,7 @@ class Informed:
     async def take(self, number: int, step: Step) -> None:
         """Walk one step. Raises Broken."""
         do = step["do"]
+        self.going_on = do in ("say", "press")
         if do == "press":
             await self.press(number, step)
         elif do == "say":
@@ -144,6 +146,7 @@ class Informed:
             self.conversation = None
         if do != "fill" and self.submits and do != "press":
             self.submits = set()
+        self.going_on = False
 
     async def look(self) -> Sight:
         own = self.judge.m.before() if self.judge.m.reached_by is not None else None
@@ -254,7 +257,7 @@ class Informed:
                 raise Broken(number, "no conversation stands here", names(sight))
             conversation = Conversation(self.shopper, Talk(self.shopper, sight.talk_frame), set())
             self.conversation = conversation
-            if self.way[number - 1]["do"] in ("say", "press"):
+            if self.going_on:
                 conversation.talk.greeting_quiet = d.GREETING_KNOWN.seconds
             self.reply = await conversation.begin(sight)
             self.heard = conversation.read(self.reply.bubbles)

@@ -60,3 +60,15 @@ def test_the_figures_of_a_text_are_taken_out() -> None:
     assert (queued["position"], queued["eta_seconds"]) == (3, 300)
     promise = reader.message("请留言，我们会在1–3个工作日内回复您", "zh-CN").values
     assert promise["promise_seconds"] == 3 * 86_400
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "signal"),
+    [
+        ("en", "This conversation has ended, if you need anything else, start a new one.", "ended"),
+        ("en", "If this conversation has ended, you can read it again in your mails.", "other"),
+        ("zh-CN", "您的排队已失效，如果还需要人工客服，请重新发起", "queue_dropped"),
+    ],
+)
+def test_a_condition_behind_a_statement_does_not_undo_it(locale: str, text: str, signal: str) -> None:
+    assert Reader.load().message(text, locale).signal == signal

@@ -30,6 +30,7 @@ class _Compiled:
     wants: tuple[frozenset[str], ...]
     bars: frozenset[str]
     near: frozenset[str]
+    ahead: frozenset[str]
     elsewhere: tuple[frozenset[str], ...]
     nowhere: frozenset[str]
 
@@ -49,10 +50,12 @@ class RuleBook:
                 tuple(frozenset(w.split("|")) for w in rule.all),
                 frozenset(bars) - close,
                 frozenset(bars) & close,
+                frozenset(n for name in rule.ahead for n in rules.guards.get(name, [name])),
                 tuple(frozenset(w.split("|")) for w in rule.elsewhere),
                 frozenset(n for name in rule.nowhere for n in rules.guards.get(name, [name])),
             )
-            used = set().union(*compiled.wants, *compiled.elsewhere, compiled.bars, compiled.near, compiled.nowhere)
+            used = set().union(*compiled.wants, *compiled.elsewhere, compiled.bars, compiled.near, compiled.ahead)
+            used |= compiled.nowhere
             if used - known:
                 raise LexiconError(f"rule {rule.id} names unknown concepts: {', '.join(sorted(used - known))}")
             if not compiled.wants:
@@ -112,7 +115,13 @@ def _holds(compiled: _Compiled, sentence: Found, everywhere: set[str], normal: N
         barred = _clauses([s for name in compiled.near for s in hits.get(name, ())], normal.breaks)
         if not barred.isdisjoint(_clauses(chosen, normal.breaks)):
             return None
-    return (min(s[0] for s in chosen), max(s[1] for s in chosen))
+    span = (min(s[0] for s in chosen), max(s[1] for s in chosen))
+    if compiled.ahead and not compiled.ahead.isdisjoint(hits):
+        mine = _clauses(chosen, normal.breaks)
+        for bar in (s for name in compiled.ahead for s in hits.get(name, ())):
+            if bar[0] < span[0] or not mine.isdisjoint(_clauses([bar], normal.breaks)):
+                return None
+    return span
 
 
 def _short(count: int, sentence: Found, limit: int) -> bool:

@@ -101,8 +101,10 @@ class Rule(Strict):
     """A signal, when all of `all` (each "a|b": one of) stand in a sentence and none of `none`.
 
     `elsewhere`: concepts wanted anywhere in the text; `nowhere`: in no sentence of it. `question`: the sentence must
-    (not) be a question. `words`: the sentence has at most so many. `whole`: the text is one sentence. `clause`: all of
-    `all` stand in one clause. `certainty`: what is told instead of the score, which then only ranks.
+    (not) be a question. `ahead`: bars like `none`, but not from a clause behind the words the rule rests on ("the chat
+    has ended, if you need more, write again"). `words`: the sentence has at most so many. `whole`: the text is one
+    sentence. `clause`: all of `all` stand in one clause. `certainty`: what is told instead of the score, which then
+    only ranks.
     """
 
     id: str
@@ -110,6 +112,7 @@ class Rule(Strict):
     score: float = Field(gt=0, le=100)
     all: list[str] = []
     none: list[str] = []
+    ahead: list[str] = []
     elsewhere: list[str] = []
     nowhere: list[str] = []
     question: bool | None = None
