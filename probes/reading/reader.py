@@ -165,7 +165,7 @@ class Reader:
             found = tongue.matcher.find(normal)
             verdicts = self._messages.judge(found, normal)
             best.extend(_Hit(v.score * weight, v, tongue, found, normal) for v in verdicts)
-            if verdicts and verdicts[0].score >= 60:
+            if verdicts and verdicts[0].score >= 55:
                 break
         best.sort(key=lambda hit: -hit.score)
         return self._reading(source, best)
