@@ -14,6 +14,7 @@ from . import deadlines as d
 from .ends import End
 from .forms import fill_prechat
 from .hearing import QUESTION, Hearing, same_reply
+from .obstacles import clear
 from .options import menu_text, numbered, pick_category
 from .protocol import MEANS, SURE
 from .reading import Reading as Read
@@ -352,7 +353,13 @@ class Conversation(Hearing):
         self.state.tried.add(norm(control.label))
         pages, address = len(self.s.pages), self.s.page.url
         try:
-            await self.talk.choose(control)
+            try:
+                await self.talk.choose(control)
+            except NotPressable as e:
+                if not e.covered:
+                    raise
+                await clear(self.shopper, await self.shopper.look())
+                await self.talk.choose(control)
         except NotPressable as e:
             self.s.note("not pressable", control=control.label[:120], why=str(e)[:200])
             return await self.talk.wait(seconds=0.3)

@@ -38,7 +38,7 @@ REPLY_OPEN = Limit(
 )
 GREETING_QUIET = Limit("no change that finishes a greeting", 1.6, "greetings come in several parts, seconds apart")
 GREETING_KNOWN = Limit(
-    "the same where a written way says what comes next", 0.8, "nobody has to make out from it what to do"
+    "the same where it asks, and a written way says what comes next", 0.8, "the question is its point"
 )
 RESTLESS = Limit("a moving sign without a word", 12.0, "typing signs end in words; what moves for longer is decoration")
 PROMISE = Limit("something showing after a press that promised a person", 4.0, "heavy chat pages are empty for seconds")

@@ -15,6 +15,7 @@ from .conversation import Conversation
 from .explore_state import Memory, Move, Step, control_key, shape, told
 from .forms import asks_contact
 from .informed import fits
+from .obstacles import kind_of
 from .options import entries
 from .protocol import SURE
 from .reading import Reading as Read
@@ -69,7 +70,9 @@ def page_moves(
     moves: list[Move] = []
     here = plain_address(sight.url)
     seen: Tally[tuple[str, str, str]] = Tally()
-    filled = [(form, form_move(s, sight, form, promised=promised)) for form in forms(sight)]
+    filled = [
+        (form, form_move(s, sight, form, promised=promised)) for form in forms(sight) if not in_the_way(s, sight, form)
+    ]
     sends = {id(c) for form, move in filled for c in form.submits if move is not None or (c.submit and c.form)}
     for c in sight.controls:
         if id(c) in sends:
@@ -87,6 +90,12 @@ def page_moves(
     moves += [move for _, move in filled if move is not None]
     moves.sort(key=lambda m: (m.guess, -m.score))
     return moves[:MAX_MOVES]
+
+
+def in_the_way(s: Session, sight: Sight, form: Form) -> bool:
+    """Does the form stand in an obstacle: a newsletter asks for an address too."""
+    overlays = {f.overlay for f in form.fields}
+    return -1 not in overlays and all(kind_of(s, sight.overlays[i]) for i in overlays)
 
 
 def _leads(s: Session, c: Control) -> bool:

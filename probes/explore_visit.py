@@ -54,6 +54,8 @@ AROUND_MOVE = Move((), 1.8, 0, AROUND, "what is not in sight at once", unlikely=
 SLACK = 0.75
 #: Seconds one visitor may take for one move, conversation included.
 PATIENCE = 150.0
+#: Seconds a control that stood here before may be in coming back: the search has other moves, the walk waits longer.
+ABSENT = 2.0
 
 
 @dataclass
@@ -125,8 +127,13 @@ class Visitor:
         self.s.consent = await Consent.attach(self.context, self.s)
         self.shopper = Shopper(self.s)
         await self.context.new_page()
-        self.informed = Informed(self.shopper, [])
+        self.informed = self.walker()
         return self
+
+    def walker(self) -> Informed:
+        walker = Informed(self.shopper, [])
+        walker.patience = ABSENT
+        return walker
 
     def _emit(self, event: AnyEvent) -> int:
         if len(self.events) < 5000:
@@ -162,7 +169,7 @@ class Visitor:
 
         `standing`: the visitor is in that state already. True when they still are: the press changed nothing."""
         if standing:
-            self.informed = Informed(self.shopper, [])
+            self.informed = self.walker()
         inf = self.informed
         after = replace(
             state,
@@ -201,7 +208,8 @@ class Visitor:
         elif moved:
             before = set()
         pages = len(self.s.pages)
-        await self.land(after, result, before, may_talk=may_talk, stood=None if moved else stood)
+        opened = move.cls in ("ask_human", "open_chat")
+        await self.land(after, result, before, may_talk=may_talk, stood=None if moved else stood, opened=opened)
         same = bool(result.landings) and result.landings[-1].content == content_key(sight)
         return same and not moved and not result.conversations and len(self.s.pages) == pages
 
@@ -224,10 +232,11 @@ class Visitor:
         *,
         may_talk: bool,
         stood: Frame | None = None,
+        opened: bool = False,
         depth: int = 0,
     ) -> None:
         """Look at where a click led: walls, moves, and the conversation that stands there. `stood`: the conversation
-        that was there before the click; the search has had it."""
+        that was there before the click; the search has had it. `opened`: the click was to open a chat."""
         inf, s = self.informed, self.s
         sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
         if old is None and not state.steps and inf.judge.blocked(sight):
@@ -237,7 +246,9 @@ class Visitor:
             sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
         chat = state.promised and sight.talk_frame is None
         every = page_moves(s, sight, self.memory, old, promised=chat)
-        shown = sight.talk_frame is not None or any(m.cls in WAYS and not m.known for m in every)
+        shown = sight.talk_frame is not None or any(
+            m.cls in WAYS and not m.known and not (opened and self._doubtful(m)) for m in every
+        )
         if state.promised and not shown and not judge(s, sight, inf.judge.m.lines, contact=True):
             # a person waits a moment for what a press has promised before turning away
             await inf.judge.something_comes(sight)
@@ -266,6 +277,10 @@ class Visitor:
             return
         result.openings += [(place, state.actions), (opening, state.actions)] if place else [(opening, state.actions)]
         await self.talk(state, result, page_controls(sight), opening=True, depth=depth)
+
+    def _doubtful(self, move: Move) -> bool:
+        """What reads like a way to the chat that is just being opened may be its own title."""
+        return move.steps[-1].get("role") == "generic" or self.s.under_way() > 0
 
     def _place(self, sight: Sight, state: State) -> str:
         """Where a conversation stands, when that alone tells which one it is: its own frame, or a page of its own."""

@@ -80,6 +80,7 @@ class Informed:
         self.reply: Reply | None = None
         self.heard: list[tuple[Bubble, Read, int]] = []
         self.end: End | None = None
+        self.patience = d.REPLY.seconds  # how long a control that a step names may be in coming
         self.going_on = False  # what is said or pressed next is known
         self.submits: set[str] = set()  # names of the submit controls of a form that has been filled and sent
 
@@ -257,8 +258,7 @@ class Informed:
                 raise Broken(number, "no conversation stands here", names(sight))
             conversation = Conversation(self.shopper, Talk(self.shopper, sight.talk_frame), set())
             self.conversation = conversation
-            if self.going_on:
-                conversation.talk.greeting_quiet = d.GREETING_KNOWN.seconds
+            conversation.talk.next_known = self.going_on
             self.reply = await conversation.begin(sight)
             self.heard = conversation.read(self.reply.bubbles)
             conversation.last = self.heard
@@ -322,8 +322,8 @@ class Informed:
 
     # ---- waiting and the end of the way
     async def wait_for(self, number: int, step: Step) -> None:
-        limit = self.s.clock() + d.REPLY.seconds
         what = step.get("what", "control")
+        limit = self.s.clock() + (self.patience if what == "control" else d.REPLY.seconds)
         while self.s.clock() < limit:
             sight = await self.look()
             if what in ("conversation", "box"):

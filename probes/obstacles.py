@@ -104,7 +104,10 @@ async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: 
     tried: set[tuple[int, int]] = set()
     for _ in range(MAX_ROUNDS):
         acted = False
+        talks = {f.overlay for f in sight.fields if f.box}  # an overlay that is the chat is none
         for i, overlay in enumerate(sight.overlays):
+            if i in talks:
+                continue
             inside = [c for c in sight.controls if c.overlay == i and not c.disabled]
             if not inside or (id(overlay.frame), overlay.id) in tried:
                 continue

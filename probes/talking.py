@@ -46,7 +46,7 @@ class Talk:
         self.frame = frame
         self.transcript = Transcript(self.s, lambda text: self.s.says("typing", text))
         self.quiet = d.REPLY_QUIET.seconds
-        self.greeting_quiet = d.GREETING_QUIET.seconds
+        self.next_known = False  # a written way says what comes after the greeting
         self.last_change = 0.0
         self.event = 0
         #: Does what was said so far answer something? What does not is waited on a little longer.
@@ -164,7 +164,9 @@ class Talk:
 
         def quiet() -> float:
             if greeting:
-                return max(self.quiet, self.greeting_quiet)
+                # one that asks or offers a choice by now has come to its point
+                known = self.next_known and self.complete(reply.bubbles)
+                return max(self.quiet, (d.GREETING_KNOWN if known else d.GREETING_QUIET).seconds)
             return self.quiet if self.complete(reply.bubbles) else max(self.quiet, d.REPLY_OPEN.seconds)
 
         start_pages = len(self.s.pages)

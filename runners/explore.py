@@ -171,7 +171,7 @@ def better(explorer: Explorer, found: Found, m: Measures) -> bool:
     if not m.valid or distance(Outcome(m.outcome)) > distance(found.outcome):
         return True
     others = [f for f in explorer.memory.ranking() if f is not found]
-    waiting = any(item.least < m.actions for item in explorer.heap)
+    waiting = any(item.least < m.actions for item in explorer.agenda.heap)
     return waiting or bool(others and others[0].state.actions < m.actions)
 
 

@@ -27,6 +27,7 @@ TABLE: dict[str, tuple[Limit, ...]] = {
         Limit(
             "one visit of an exploration", explore_visit.PATIENCE, "a way of twenty presses with a slow bot at its end"
         ),
+        Limit("a control that stood there before coming back", explore_visit.ABSENT, "the search has other moves"),
     ),
     "workers and their supervisor (runners/supervisor.py, workers.py, worker.py)": supervisor.LIMITS,
     "the browser (runners/browser.py)": (

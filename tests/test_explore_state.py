@@ -78,65 +78,67 @@ def test_a_step_is_told_in_words() -> None:
 def test_the_likeliest_move_comes_first_and_ties_in_page_order() -> None:
     e = explorer(lanes=1)
     for m in (move("b", 2.0), move("a", 1.0), move("c", 1.0)):
-        e.push(State(base=URL), m)
+        e.agenda.push(State(base=URL), m)
     order = []
-    while batch := e.next_batch():
-        order += [item.move.steps[0]["name"] for item in batch]
+    while item := e.agenda.next():
+        order.append(item.move.steps[0]["name"])
     assert order == ["a", "c", "b"]
 
 
 def test_what_can_not_be_shorter_is_not_tried() -> None:
     e = explorer(lanes=1)
     e.memory.found.append(Found(Outcome.HUMAN, State(clicks=1, turns=1)))
-    e.push(state("x"), move("two already", 0.5))
-    e.push(State(base=URL), move("one, but one more at least", 0.5, 1, "help_centre"))
-    assert e.next_batch() == []
-    e.push(State(base=URL), move("one", 0.5))
-    assert [i.move.steps[0]["name"] for i in e.next_batch()] == ["one"]
+    e.agenda.push(state("x"), move("two already", 0.5))
+    e.agenda.push(State(base=URL), move("one, but one more at least", 0.5, 1, "help_centre"))
+    assert e.agenda.next() is None
+    e.agenda.push(State(base=URL), move("one", 0.5))
+    item = e.agenda.next()
+    assert item is not None
+    assert item.move.steps[0]["name"] == "one"
 
 
 def test_as_short_with_fewer_turns_is_tried() -> None:
     e = explorer(lanes=1)
     e.memory.found.append(Found(Outcome.HUMAN, State(clicks=1, turns=1)))
-    e.push(state("x"), move("a person", 0.4, 0, "ask_human"))
-    assert len(e.next_batch()) == 1
+    e.agenda.push(state("x"), move("a person", 0.4, 0, "ask_human"))
+    assert e.agenda.next() is not None
 
 
 def test_a_wall_prunes_nothing() -> None:
     e = explorer(lanes=1)
     e.memory.found.append(Found(Outcome.CLOSED, State(clicks=1)))
-    e.push(state("x", "y"), move("further"))
-    assert len(e.next_batch()) == 1
+    e.agenda.push(state("x", "y"), move("further"))
+    assert e.agenda.next() is not None
 
 
 def test_an_address_is_put_on_the_list_once() -> None:
     e = explorer()
     link = move("Topic", cls="other", href="http://127.0.0.1:9/t", address="http://127.0.0.1:9/t")
-    assert e.push(State(base=URL), link)
-    assert not e.push(state("x"), link)
+    assert e.agenda.push(State(base=URL), link)
+    assert not e.agenda.push(state("x"), link)
 
 
 def test_an_option_of_the_same_menu_is_tried_once_a_line_in_every_state() -> None:
     e = explorer()
     option = Move(({"do": "press", "role": "button", "name": "Orders"},), 1.6, 0, "option", "", turn=True)
     line = Move(({"do": "say", "ladder": 1},), 0.3, 0, "ask_human", "", turn=True)
-    assert e.push(state("x"), option, "menu")
-    assert not e.push(state("x", "y", turns=1), option, "menu")
-    assert e.push(state("x", "y", turns=1), option, "another menu")
-    assert e.push(state("x"), line, "menu")
-    assert e.push(state("x", "y", turns=1), line, "menu")
+    assert e.agenda.push(state("x"), option, "menu")
+    assert not e.agenda.push(state("x", "y", turns=1), option, "menu")
+    assert e.agenda.push(state("x", "y", turns=1), option, "another menu")
+    assert e.agenda.push(state("x"), line, "menu")
+    assert e.agenda.push(state("x", "y", turns=1), line, "menu")
 
 
 def test_the_bound_is_kept_and_said() -> None:
     e = explorer(lanes=1, pages=3)
     for n in range(9):
-        e.push(State(base=URL), move(f"page {n}", cls="other", href=f"http://127.0.0.1:9/{n}"))
+        e.agenda.push(State(base=URL), move(f"page {n}", cls="other", href=f"http://127.0.0.1:9/{n}"))
     made = 0
-    while batch := e.next_batch():
-        made += len(batch)
-        address = batch[0].move.href
-        landing = Landing(batch[0].state, "view", address, address, address)
-        e.merge(Result(landings=[landing]), batch[0])
+    while item := e.agenda.next():
+        made += 1
+        address = item.move.href
+        landing = Landing(item.state, "view", address, address, address)
+        e.merge(Result(landings=[landing]), item)
     assert made == 3
     assert "bound of 3 pages" in e.bound()
     assert "6 moves untried" in e.bound()
@@ -147,4 +149,4 @@ def test_equal_content_under_another_address_leads_on_only_once() -> None:
     for n in range(2):
         landing = Landing(state("x"), "view", f"view {n}", "same content", f"http://127.0.0.1:9/s/{n}", [move(f"m{n}")])
         e.merge(Result(landings=[landing]), None)
-    assert len(e.heap) == 1
+    assert len(e.agenda.heap) == 1

@@ -1,0 +1,225 @@
+"""The search's agenda: the moves that wait, which of them comes next, and which no longer can be worth it.
+
+Makes no move (explore.py does) and guesses nothing (explore_moves.py does).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from .explore_moves import crowding
+from .explore_state import Limits, Memory, Move, State, distance, shape, told
+from .explore_visit import AROUND
+from .transcript import norm
+
+#: Two moves are made at a time when they are about as likely; else the better one may make the other needless.
+TOGETHER = 1.3
+#: Presses one visitor may make after the first, as long as they change nothing.
+GROUP = 7
+#: Pages on which a control of one name is pressed: a launcher or button that stands on all of them does the same.
+REPEATS = 3
+#: Pages on which the search scrolls and rests the pointer on menus.
+AROUNDS = 4
+#: Looks at views, known ones too, for each page that may be looked at.
+LOOKS = 4
+
+
+@dataclass(order=True)
+class Item:
+    """A move waiting to be made, ordered by the actions it is thought to take in all."""
+
+    f: float
+    turns: int
+    fields: int
+    number: int
+    state: State = field(compare=False)
+    move: Move = field(compare=False)
+    also: list[Item] = field(default_factory=list, compare=False)  # made by the same visitor, one after the other
+
+    @property
+    def alone(self) -> bool:
+        """A move that is no press on a page like any other: a link, a turn, a form, or one that promises much."""
+        return (
+            not self.move.steps
+            or bool(self.move.href)
+            or self.move.turn
+            or not self.move.unlikely
+            or len(self.move.steps) > 1
+        )
+
+    @property
+    def least(self) -> int:
+        return self.state.actions + 1 + self.move.least
+
+
+def pressed(move: Move) -> tuple[str, str]:
+    """A control as it is met again on another page; a link that is followed is told by its address instead."""
+    if move.cls == AROUND:
+        return ("", "")
+    step = move.steps[-1]
+    if move.href and move.cls in ("ask_human", "open_chat"):
+        return ("link", move.href)
+    if move.turn or move.href:
+        return ("", "")
+    return (str(step.get("role")), norm(str(step.get("name"))))
+
+
+class Agenda:
+    """Moves ordered by the actions they are thought to take. `next` hands them out one by one, within the bounds."""
+
+    def __init__(self, limits: Limits, memory: Memory) -> None:
+        self.limits, self.memory = limits, memory
+        self.heap: list[Item] = []
+        self.shelf: list[Item] = []  # moves that can not beat what was found
+        self.number = 0
+        self.spared_pages = 0
+        self.spared_talks = 0
+        self.walled_talks = 0
+
+    def reopen(self) -> None:
+        """What was found turned out to be none: what was left aside for its sake is open again."""
+        m = self.memory
+        self.heap += self.shelf
+        heapq.heapify(self.heap)
+        self.shelf = []
+        self.spared_pages = self.spared_talks = self.walled_talks = 0
+        if m.closed_by == "spare":
+            m.closed_by, m.dropped = "", 0
+
+    def next(self, running: Collection[Item] = ()) -> Item | None:
+        """The best move that no bound forbids; None: nothing, or nothing as likely as what `running` is making."""
+        m, limits = self.memory, self.limits
+        ahead = min((item.f for item in running), default=1e9)
+        pages = m.pages + sum(1 + len(item.also) for item in running)
+        while self.heap:
+            item = heapq.heappop(self.heap)
+            if self.pruned(item):
+                self.shelf.append(item)
+                continue
+            if item.move.unlikely and pressed(item.move) in m.useless:
+                continue
+            if item.f > ahead + TOGETHER:
+                heapq.heappush(self.heap, item)
+                break
+            if item.move.turn and m.conversations + len(running) >= limits.conversations:
+                if running:  # one of them may not begin a conversation
+                    heapq.heappush(self.heap, item)
+                    break
+                m.dropped += 1
+                m.closed_by = m.closed_by or "conversations"
+                continue
+            if not item.move.turn and (pages >= limits.pages or m.looks >= limits.pages * LOOKS):
+                if running:
+                    heapq.heappush(self.heap, item)
+                    break
+                m.dropped += 1
+                m.closed_by = "pages"
+                continue
+            if item.move.unlikely and not self.spared(item):
+                m.dropped += 1
+                m.closed_by = m.closed_by or "spare"
+                self.shelf.append(item)
+                continue
+            if not item.alone:
+                self.join(item, limits.pages - pages - 1)
+            m.waiting = self.heap[0].f if self.heap else 1e9
+            return item
+        m.waiting = self.heap[0].f if self.heap else 1e9
+        return None
+
+    def spared(self, item: Item) -> bool:
+        """May this unlikely move still be made, once a person or a wall was found?"""
+        limits = self.limits
+        if not (self.reached or self.walled):
+            return True
+        if item.move.turn:
+            if self.reached:
+                self.spared_talks += 1
+            else:
+                self.walled_talks += 1
+        else:
+            self.spared_pages += 1
+        if self.reached:
+            return self.spared_talks <= limits.spare_conversations and self.spared_pages <= limits.spare_pages
+        return self.walled_talks <= limits.walled_conversations and self.spared_pages <= 2 * limits.spare_pages
+
+    def join(self, item: Item, room: int) -> None:
+        """Give other unlikely presses of the same state to the same visitor: most of them change nothing."""
+        mates = [
+            other
+            for other in sorted(self.heap)
+            if other.state is item.state and not other.alone and other.f <= item.f + TOGETHER
+        ][: min(GROUP, max(0, room))]
+        item.also = [x for x in mates if pressed(x.move) not in self.memory.useless and not self.pruned(x)]
+        gone = {x.number for x in item.also}
+        if gone:
+            self.heap = [x for x in self.heap if x.number not in gone]
+            heapq.heapify(self.heap)
+
+    @property
+    def reached(self) -> bool:
+        best = self.memory.best
+        return best is not None and distance(best.outcome) == 0
+
+    @property
+    def walled(self) -> bool:
+        """Has a conversation been asked for a person, and ended at a wall?"""
+        return any(found.state.turns > 0 and distance(found.outcome) > 1 for found in self.memory.found)
+
+    def needless(self, item: Item) -> bool:
+        """Has what was found meanwhile made this move, and those made with it, worthless?"""
+        return all(self.pruned(one) for one in (item, *item.also))
+
+    def pruned(self, item: Item) -> bool:
+        """Can this move lead to nothing better than what is known?"""
+        if item.state.actions >= self.limits.actions or (item.move.turn and item.state.turns >= self.limits.turns):
+            return True
+        best = self.memory.best
+        if best is None or distance(best.outcome) != 0:
+            return False
+        if item.state.actions and (item.move.cls == AROUND or pressed(item.move) in self.memory.made):
+            return True  # hidden menus and launchers of further pages are those of the first
+        if item.least < best.state.actions:
+            return False
+        fewer_turns = item.state.turns + item.move.turn < best.state.turns and item.move.cls == "ask_human"
+        return not (item.least == best.state.actions and fewer_turns)
+
+    def push(self, state: State, move: Move, menu: str = "") -> bool:
+        """Put a move on the list, unless the same was put there with fewer actions."""
+        m = self.memory
+        wait = 0.0
+        if move.cls == AROUND:
+            m.arounds += 1
+            if m.arounds > AROUNDS:
+                return False
+        elif move.turn:
+            if move.option:
+                if (menu, told(move.steps[-1])) in m.menus:
+                    return False
+                m.menus.add((menu, told(move.steps[-1])))
+            wait = crowding(m, move)
+        elif move.href and move.cls not in ("ask_human", "open_chat"):
+            if move.href in m.addresses:
+                return False
+            m.addresses.add(move.href)
+            wait = crowding(m, move)
+            m.shapes[shape(move.href)] += 1
+        else:
+            key = pressed(move)
+            if move.unlikely and key in m.useless:
+                return False
+            again = (move.href, *key, str(move.steps[-1].get("nth", 1)), state.base)
+            if again in m.chrome or m.labels[key] >= REPEATS:
+                return False
+            m.chrome.add(again)
+            wait = crowding(m, move)
+            m.labels[key] += 1
+        self.number += 1
+        f = state.actions + 1 + move.guess + wait - min(move.score, 120.0) / 10000.0
+        heapq.heappush(
+            self.heap,
+            Item(round(f, 4), state.turns + move.turn, state.fields + move.fields, self.number, state, move),
+        )
+        return True
