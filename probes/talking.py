@@ -230,6 +230,8 @@ class Talk:
                 break
             await asyncio.sleep(d.POLL.seconds)
         self.transcript.flush()
+        # half-drawn and taken back: nobody read anything there
+        reply.bubbles = [b for b in reply.bubbles if b.text or not b.gone]
         reply.seconds = max(0.0, self.last_change - begun) if reply.bubbles else 0.0
         if reply.bubbles:
             await self.shopper.picture(reply.bubbles[-1].event)
