@@ -246,12 +246,11 @@ class Visitor:
             sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
         chat = state.promised and sight.talk_frame is None
         every = page_moves(s, sight, self.memory, old, promised=chat)
-        shown = sight.talk_frame is not None or any(
-            m.cls in WAYS and not m.known and not (opened and self._doubtful(m)) for m in every
-        )
-        if state.promised and not shown and not judge(s, sight, inf.judge.m.lines, contact=True):
-            # a person waits a moment for what a press has promised before turning away
-            await inf.judge.something_comes(sight)
+        late = s.clock() + 2 * d.PROMISE.seconds
+        while state.promised and not self._shown(sight, every, opened) and s.clock() < late:
+            # a person waits a moment for what a press has promised before turning away; it may come piece by piece
+            if judge(s, sight, inf.judge.m.lines, contact=True) or not await inf.judge.something_comes(sight):
+                break
             sight = await adopt_box(self.shopper, await inf.look(), promised=True)
             every = page_moves(s, sight, self.memory, old, promised=chat)
         state = replace(state, lines=frozenset(sight.lines()))
@@ -278,9 +277,13 @@ class Visitor:
         result.openings += [(place, state.actions), (opening, state.actions)] if place else [(opening, state.actions)]
         await self.talk(state, result, page_controls(sight), opening=True, depth=depth)
 
-    def _doubtful(self, move: Move) -> bool:
-        """What reads like a way to the chat that is just being opened may be its own title."""
-        return move.steps[-1].get("role") == "generic" or self.s.under_way() > 0
+    def _shown(self, sight: Sight, moves: list[Move], opened: bool) -> bool:
+        """Has the press shown a conversation or a new way? What reads like one while a chat is just being opened may
+        be its own title."""
+        ways = [m for m in moves if m.cls in WAYS and not m.known]
+        if opened and self.s.under_way() > 0:
+            ways = []
+        return sight.talk_frame is not None or any(not opened or m.steps[-1].get("role") != "generic" for m in ways)
 
     def _place(self, sight: Sight, state: State) -> str:
         """Where a conversation stands, when that alone tells which one it is: its own frame, or a page of its own."""

@@ -38,6 +38,7 @@ class Memory:
     opened: set[str] = field(default_factory=set)  # names of chat controls pressed: its title reads alike
     scrolled: set[tuple[str, str]] = field(default_factory=set)
     fresh: bool = False  # a way was just pressed
+    pressed_at: float = 0.0  # when, by the session's clock
     topics: int = 0  # choices of topics that may still be answered since then
     fields: set[tuple[str, str]] = field(default_factory=set)  # (label, kind) of those that stood there too
     overlays: set[str] = field(default_factory=set)  # those that stood before the last press

@@ -80,6 +80,7 @@ class Naive(Lingering):
                 # a person waits a moment for what a press has promised before turning away
                 m.fresh = False
                 if await self.something_comes(sight):
+                    m.fresh = self.s.clock() < m.pressed_at + 2 * d.PROMISE.seconds  # it may come piece by piece
                     continue
             if best is not None:
                 await self.take(sight, best)
@@ -292,7 +293,7 @@ class Naive(Lingering):
                 return False
         assert effect is not None
         m.reached_by, m.gesture = best, effect.gesture or m.gesture
-        m.fresh = best.cls in WAYS
+        m.fresh, m.pressed_at = best.cls in WAYS, self.s.clock()
         m.topics = MAX_TOPICS
         if best.cls == ControlClass.OPEN_CHAT and best.control.name:
             m.opened.add(best.control.name.casefold())
