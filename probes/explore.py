@@ -60,12 +60,13 @@ class Explorer:
                     running[asyncio.create_task(self.attempt(lane, item, may_talk))] = (lane, item)
                 if not running:
                     break
-                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in [task for task in running if task in done]:  # in the order they were sent out
-                    lane, item = running.pop(task)
-                    free = sorted([*free, lane])
-                    for made, result in zip([item, *item.also], task.result(), strict=True):
-                        self.merge(result, made)
+                # always the one sent out first: what is done next must not hang on who happened to be quicker
+                task, (lane, item) = next(iter(running.items()))
+                results = await task
+                del running[task]
+                free = sorted([*free, lane])
+                for made, result in zip([item, *item.also], results, strict=True):
+                    self.merge(result, made)
                 for task in [task for task, (_, item) in running.items() if self.agenda.needless(item)]:
                     lane, item = running.pop(task)
                     task.cancel()
