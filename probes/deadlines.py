@@ -40,6 +40,9 @@ GREETING_QUIET = Limit("no change that finishes a greeting", 1.6, "greetings com
 GREETING_KNOWN = Limit(
     "the same where it asks, and a written way says what comes next", 0.8, "the question is its point"
 )
+GREETING_PACED = Limit(
+    "the same where it came in parts, and a written way says what comes next", 1.2, "it has shown how far apart"
+)
 RESTLESS = Limit("a moving sign without a word", 12.0, "typing signs end in words; what moves for longer is decoration")
 PROMISE = Limit("something showing after a press that promised a person", 4.0, "heavy chat pages are empty for seconds")
 LAUNCHER = Limit("a chat launcher coming after its page was seen", 2.2, "widgets are loaded behind their page")

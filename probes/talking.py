@@ -161,12 +161,17 @@ class Talk:
         missing = 0
         seen: set[int] = set()
         asked: int | None = None  # dialogs that stood beside the conversation at first
+        standing = greeting and bool(self.transcript.bubbles)
+        pace = 0.0  # seconds its parts of a greeting were seen to come apart
 
         def quiet() -> float:
             if greeting:
-                # one that asks or offers a choice by now has come to its point
-                known = self.next_known and self.complete(reply.bubbles)
-                return max(self.quiet, (d.GREETING_KNOWN if known else d.GREETING_QUIET).seconds)
+                limit = d.GREETING_QUIET
+                if self.next_known and self.complete(reply.bubbles):
+                    limit = d.GREETING_KNOWN  # one that asks or offers a choice by now has come to its point
+                elif self.next_known and pace:
+                    limit = d.GREETING_PACED
+                return max(self.quiet, min(2.0, pace * 1.3 + 0.15), limit.seconds)
             return self.quiet if self.complete(reply.bubbles) else max(self.quiet, d.REPLY_OPEN.seconds)
 
         start_pages = len(self.s.pages)
@@ -190,9 +195,12 @@ class Talk:
                 if b not in reply.bubbles and not b.history:
                     reply.bubbles.append(b)
             typing = self.transcript.typing(view)
+            if fresh and standing and any(id(b) not in seen for b in fresh):
+                pace = max(pace, now - last_new)
             if fresh and reply.begun and any(id(b) not in seen for b in fresh):
                 # this bot pauses between the bubbles of one answer: wait as long for the next
                 self.quiet = min(2.0, max(self.quiet, (now - last_new) * 1.3 + 0.15))
+            standing = standing or (greeting and bool(fresh))
             seen.update(id(b) for b in fresh)
             if fresh or typing:
                 last_new = now if fresh or now - last_words < d.RESTLESS.seconds else last_new
