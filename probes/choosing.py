@@ -110,6 +110,8 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         return None
     if c.why == "bare" and (not c.name or c.region == "article"):
         return None
+    if c.expanded == "true" and not c.fixed:
+        return None  # pressed again it only folds away what it shows
     own_title = c.region in ("header", "nav") and any(h and label.endswith(h) for h in sight.headings[:1])
     if own_title and c.why not in ("native", "role"):
         return None  # the page's own title, told once more in its header
@@ -234,10 +236,11 @@ def about_people(s: Session, label: str) -> int:
     return next((n for n, near in enumerate(ABOUT) if near & touched), len(ABOUT))
 
 
-def articles(s: Session, sight: Sight, tried: set[Key]) -> list[Control]:
+def articles(s: Session, sight: Sight, tried: set[Key], *, contact: bool = False) -> list[Control]:
     """Links of the main part that lead on inside the same site: topics and articles.
 
-    Titles about reaching somebody first, then «other»; pages that were seen are left out.
+    Titles about reaching somebody first, then «other», links in running text last; pages that were seen are left out.
+    `contact`: this page was promised to be about contact, so what it folds away comes before what leads off it.
     """
     found = []
     here = plain_address(sight.url).split("#")[0]
@@ -269,7 +272,14 @@ def articles(s: Session, sight: Sight, tried: set[Key]) -> list[Control]:
         ):
             continue
         found.append(c)
-    return sorted(
-        found,
-        key=lambda c: (n if (n := about_people(s, c.label)) < 2 else 3 - s.says("other_option", c.label), c.order),
-    )
+
+    def rank(c: Control) -> tuple[int, bool, bool, int]:
+        near = about_people(s, c.label)
+        return (
+            near if near < 2 else 3 - s.says("other_option", c.label),
+            contact and bool(c.href),
+            bool(c.href) and c.prose,
+            c.order,
+        )
+
+    return sorted(found, key=rank)

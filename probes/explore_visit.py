@@ -38,7 +38,7 @@ from .hearing import same_reply
 from .informed import Broken, Informed
 from .lingering import adopt_box
 from .reading import Reader
-from .session import Session, Spend
+from .session import Session, Spend, Uncounted
 from .shopper import NotPressable, Shopper, Unreachable
 from .sight import NotSeen, Sight, plain_address
 from .transcript import norm
@@ -55,7 +55,8 @@ SLACK = 0.75
 #: Seconds one visitor may take for one move, conversation included.
 PATIENCE = 150.0
 #: Seconds a control that stood here before may be in coming back: the search has other moves, the walk waits longer.
-ABSENT = 2.0
+#: What promises much is waited for longer: launchers come after their page, later still on a busy machine.
+ABSENT, ABSENT_LIKELY = 2.0, 8.0
 
 
 @dataclass
@@ -131,9 +132,7 @@ class Visitor:
         return self
 
     def walker(self) -> Informed:
-        walker = Informed(self.shopper, [])
-        walker.patience = ABSENT
-        return walker
+        return Informed(self.shopper, [])
 
     def _emit(self, event: AnyEvent) -> int:
         if len(self.events) < 5000:
@@ -171,6 +170,7 @@ class Visitor:
         if standing:
             self.informed = self.walker()
         inf = self.informed
+        inf.patience = ABSENT if move.unlikely else ABSENT_LIKELY
         after = replace(
             state,
             steps=state.steps + move.steps,
@@ -401,7 +401,7 @@ class Visitor:
 
 #: What a site may do to a visitor; the move is given up, the search goes on.
 MISHAPS: tuple[type[BaseException], ...] = (
-    Broken, NotPressable, NotSeen, Unreachable, Spend, d.Overdue, Error, TimeoutError,
+    Broken, NotPressable, NotSeen, Unreachable, Spend, Uncounted, d.Overdue, Error, TimeoutError,
 )  # fmt: skip
 
 Trace = Callable[[dict[str, Any]], None]

@@ -44,6 +44,7 @@ class Memory:
     overlays: set[str] = field(default_factory=set)  # those that stood before the last press
     stood: set[Key] = field(default_factory=set)  # controls that stood before the last press
     address: str = ""  # where the last press was made
+    contact_page: str = ""  # where the last press of a way led
     waited: set[str] = field(default_factory=set)  # pages that were given time to show a launcher
 
     def before(self) -> Before:

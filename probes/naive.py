@@ -298,6 +298,8 @@ class Naive(Lingering):
         if best.cls == ControlClass.OPEN_CHAT and best.control.name:
             m.opened.add(best.control.name.casefold())
         self.promised = False
+        if best.cls in WAYS:
+            m.contact_page = self.s.page.url.split("#")[0]
         return True
 
     async def press_plain(self, sight: Sight, control: Control, reason: str) -> bool:
@@ -333,7 +335,7 @@ class Naive(Lingering):
                 if await self.press_plain(sight, control, "shows more"):
                     return True
         if m.articles < MAX_ARTICLES:
-            found = articles(s, sight, m.tried)
+            found = articles(s, sight, m.tried, contact=m.contact_page == sight.page.url.split("#")[0])
             if found:
                 m.articles += 1
                 if await self.press_plain(sight, found[0], "leads on"):

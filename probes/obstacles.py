@@ -52,15 +52,18 @@ def way_out(s: Session, controls: list[Control], kind: Kind) -> Control | None:
     if kind == "app":
         # of two choices one is the app; the other stays here, whatever its words
         stay = [
-            c for c in controls if c.name and not s.says("app_install", c.name) and not APP_SCHEMES.match(c.href or "#")
+            c
+            for c in controls
+            if c.name and c.why != "bare" and not s.says("app_install", c.name) and not APP_SCHEMES.match(c.href or "#")
         ]
-        if len(stay) == 1:
-            return stay[0]
+        if stay:
+            return stay[-1]
     if kind == "region" or kind == "other":
         # staying here is a button, going elsewhere a link
         stay = [c for c in controls if not c.href and c.name]
         if stay:
-            return stay[0]
+            # where nothing is known, what is wanted of the visitor stands first and the way past it last
+            return stay[0] if kind == "region" else stay[-1]
     if kind != "cookie":
         # a cross in the corner often has no name at all
         bare = [c for c in controls if not any(ch.isalpha() for ch in c.name) and c.w <= 64 and c.h <= 64]
@@ -93,6 +96,19 @@ def answered_beside(s: Session, sight: Sight, before: Before) -> bool:
     )
 
 
+def masked(sight: Sight) -> bool:
+    """Does a veil of its own lie over the page: what stands in front of it is as good as modal."""
+    used = {c.overlay for c in sight.controls} | {f.overlay for f in sight.fields}
+    return any(o.share > 0.9 and not o.text and i not in used for i, o in enumerate(sight.overlays)) and covered(sight)
+
+
+def covered(sight: Sight) -> bool:
+    """Is everything that could be pressed on the page itself covered, and something in front of it is not?"""
+    outside = [c for c in sight.controls if c.overlay < 0 and c.in_view and c.why != "bare"]
+    front = any(c.overlay >= 0 and not c.covered for c in sight.controls)
+    return front and len(outside) >= 2 and all(c.covered for c in outside)
+
+
 async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: Before | None = None) -> Sight:
     """Close what is known to be an obstacle.
 
@@ -104,6 +120,7 @@ async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: 
     tried: set[tuple[int, int]] = set()
     for _ in range(MAX_ROUNDS):
         acted = False
+        veil = masked(sight)
         talks = {f.overlay for f in sight.fields if f.box}  # an overlay that is the chat is none
         for i, overlay in enumerate(sight.overlays):
             if i in talks:
@@ -118,10 +135,10 @@ async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: 
             if promises_person(s, inside) and kind != "cookie":
                 continue
             if kind is None:
-                if not blocking or not (overlay.modal or overlay.dialog or overlay.share > 0.25):
+                if not (blocking or veil) or not (overlay.modal or overlay.dialog or overlay.share > 0.25 or veil):
                     continue
                 kind = "other"
-            elif kind != "cookie" and not (overlay.modal or overlay.dialog or overlay.share > 0.2 or blocking):
+            elif kind != "cookie" and not (overlay.modal or overlay.dialog or overlay.share > 0.2 or blocking or veil):
                 continue
             control = way_out(s, inside, kind)
             tried.add((id(overlay.frame), overlay.id))

@@ -15,6 +15,8 @@ from .transcript import norm
 # "1. Orders", "(2) Refunds", "【3】其他", "A、账户", "按4 …", "4: …": a key, a mark, a label
 _ENTRY = re.compile(r"^\W{0,3}(?:\w{1,6}\s?)?[(（【\[]?\s*(\d{1,2}|[A-Za-z])\s*[)）】\].、:：,，\-–—]+\s*(\S.{0,80})$")
 _KEYCAP = re.compile(r"^(\d)\ufe0f?\u20e3\s*(\S.{0,80})$")
+# "1 Orders": a key and a label with nothing between, believed only where keys follow one another
+_BARE = re.compile(r"^(\d{1,2})\s+([^\W\d].{0,60})$")
 # "申诉请按1", "for refunds press 2": a label, then the key at the end
 _TRAILING = re.compile(r"^(\S.{0,60}?)\s*\D{0,12}[\s按鍵键]\s?(\d{1,2})[\s。.;；,，]*$")
 
@@ -22,9 +24,11 @@ _TRAILING = re.compile(r"^(\S.{0,60}?)\s*\D{0,12}[\s按鍵键]\s?(\d{1,2})[\s。
 def entries(text: str) -> list[tuple[str, str]]:
     """(key, label) of a numbered menu in a text; empty when there are fewer than two."""
     found: list[tuple[str, str]] = []
-    for line in re.split(r"[\n;；]+", text):
-        line = line.strip()
-        m = _KEYCAP.match(line) or _ENTRY.match(line)
+    lines = [line.strip() for line in re.split(r"[\n;；]+", text)]
+    bare = [int(m.group(1)) for line in lines if (m := _BARE.match(line))]
+    numbered_only = len(bare) >= 2 and bare == sorted(set(bare)) and bare[:2] in ([0, 1], [1, 2])
+    for line in lines:
+        m = _KEYCAP.match(line) or _ENTRY.match(line) or (_BARE.match(line) if numbered_only else None)
         if m:
             found.append((m.group(1), m.group(2).strip()))
             continue
@@ -71,6 +75,8 @@ def pick_category(s: Session, options: list[Control]) -> Control | None:
         if c.href.startswith("http") and c.tag == "a" and c.prose:
             continue
         usable.append(c)
+    # «not now», «no, thanks» decline what is offered: no category, as long as there is another answer
+    usable = [c for c in usable if not s.says("close", c.label)] or usable
     for c in reversed(usable):
         if s.says("other_option", c.label):
             return c

@@ -31,6 +31,10 @@ Emit = Callable[[AnyEvent], int]
 PLACEHOLDER_CONTACT = {"name": "Test Visitor", "email": "visitor@example.org", "topic": ""}
 
 
+class Uncounted(Exception):
+    """A message was sent and no gesture was told: the number of turns is not known, and the run says so."""
+
+
 class Spend(Exception):
     """A budget is used up; `which` names it as in the `spent` event."""
 

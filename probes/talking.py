@@ -15,7 +15,7 @@ from playwright.async_api import Frame
 from tohuman.results.events import Conversation, Wait
 
 from . import deadlines as d
-from .session import Session
+from .session import Session, Uncounted
 from .shopper import NotPressable, Shopper, echoes
 from .sight import Control, Sight
 from .transcript import Bubble, Transcript
@@ -49,6 +49,7 @@ class Talk:
         self.next_known = False  # a written way says what comes after the greeting
         self.last_change = 0.0
         self.event = 0
+        self.unseen: list[tuple[Bubble, int]] = []  # sent, and no gesture was told; with the last one told before
         #: Does what was said so far answer something? What does not is waited on a little longer.
         self.complete: Callable[[list[Bubble]], bool] = lambda _: True
 
@@ -117,8 +118,16 @@ class Talk:
         if not sent:
             return False
         gesture = await self.shopper.gesture(counted)
-        self.transcript.said(text, gesture)
+        bubble = self.transcript.said(text, gesture)
+        if not gesture and self.s.counter is not None:
+            self.unseen.append((bubble, counted))
         return True
+
+    def check_counted(self) -> None:
+        """A turn that nobody counted is worse than none: a message that was sent without a gesture ends the run."""
+        for bubble, counted in self.unseen:
+            if bubble not in self.transcript.awaiting and self.shopper.counted == counted:
+                raise Uncounted(f"the message “{bubble.text[:60]}” was sent and the counter saw nobody send it")
 
     async def _press_send(self, text: str) -> bool:
         handle = await self.shopper.box(self.frame)
@@ -238,6 +247,7 @@ class Talk:
                 break
             await asyncio.sleep(d.POLL.seconds)
         self.transcript.flush()
+        self.check_counted()
         # half-drawn and taken back: nobody read anything there
         reply.bubbles = [b for b in reply.bubbles if b.text or not b.gone]
         reply.seconds = max(0.0, self.last_change - begun) if reply.bubbles else 0.0

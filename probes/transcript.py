@@ -25,6 +25,10 @@ Author = Literal["consumer", "bot", "human", "system", "service"]
 _CURSOR = re.compile(r"\s*[●▋▍▌█▊▉▎▏⬤⚫◍]+\s*$")
 
 
+#: The time of day a log puts behind a message, or before it.
+_CLOCK = re.compile(r"^\s*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s+|\s+\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\W*$", re.I)
+
+
 def norm(text: str) -> str:
     """For comparing bubbles: compatibility form, no white space, no case."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
@@ -138,6 +142,14 @@ class Transcript:
         for m in messages:
             if not m["text"] and len(m["options"]) == 1 and norm(m["options"][0]) in own and m["side"] != "start":
                 m = {**m, "text": m["options"][0], "options": []}
+            # a bubble that can be pressed looks like a choice of the message before it; the time in it tells it apart
+            stamped = [o for o in m["options"] if (words := _CLOCK.sub("", o)) != o and norm(words) in own]
+            if stamped:
+                rest = [o for o in m["options"] if o not in stamped]
+                if m["text"] or rest:
+                    out.append({**m, "options": rest})
+                out += [{**m, "text": _CLOCK.sub("", o), "options": [], "name": "", "side": "end"} for o in stamped]
+                continue
             lines = m["text"].split("\n")
             at = next((i for i, line in enumerate(lines) if norm(line) in own), -1) if len(lines) > 1 else -1
             before, after = "\n".join(lines[:at]).strip(), "\n".join(lines[at + 1 :]).strip()

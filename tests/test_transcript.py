@@ -51,6 +51,19 @@ def test_a_streamed_reply_is_one_message_and_one_change() -> None:
     assert [b.text for b in t.bubbles] == ["I am looking into it."]
 
 
+def test_an_own_message_that_can_be_pressed_is_no_choice() -> None:
+    t, _ = fresh()
+    t.merge(look(row("Which topic?", options=["Orders", "Other"])), first=True)
+    t.said("Other", 7)
+    new = t.merge(look(row("Which topic?", options=["Orders", "Other", "Other 18:45"]), row("Tell me more.")))
+    assert [b.text for b in new] == ["Tell me more."]
+    assert [(b.author, b.text, b.options) for b in t.bubbles] == [
+        ("bot", "Which topic?", ["Orders", "Other"]),
+        ("consumer", "Other", []),
+        ("bot", "Tell me more.", []),
+    ]
+
+
 def test_the_consumers_echo_is_theirs_with_its_time_and_takes_its_place() -> None:
     t, j = fresh()
     t.merge(look(row("Hello!")), first=True)

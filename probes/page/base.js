@@ -206,6 +206,9 @@
   };
   const squeeze = (s) => (s || '').replace(/[\s\u00a0\u200b-\u200f\u2060\ufeff]+/g, ' ').trim();
   T.squeeze = squeeze;
+  // a picture made of a word: icon fonts draw «forum» or «keyboard_arrow_down» as one sign, which nobody reads
+  const LIGATURE = /^[a-z][a-z0-9_]{1,40}$/;
+  const drawn = (node, s) => node.firstChild && node.firstChild === node.lastChild && node.firstChild.nodeType === 3 && LIGATURE.test(node.firstChild.data.trim()) && (/icon|symbol/i.test(s.fontFamily) || (node.localName === 'i' && node.getAttribute('aria-hidden') === 'true'));
   // the text a person reads in an element, shadow trees and slots included; images by their alternative text
   T.text = (el, limit = 400) => {
     let out = '';
@@ -220,7 +223,7 @@
       if (tag === 'input') { if (/^(button|submit|reset)$/.test(node.type)) out += ' ' + node.value + ' '; return; }
       if (tag === 'textarea') return;
       const s = css(node);
-      if (s.display === 'none' || s.visibility === 'hidden') { if (s.display === 'none') return; }
+      if (s.display === 'none' || drawn(node, s)) return;
       const block = s.display !== 'inline' && s.display !== 'contents' && s.display !== 'inline-block' && s.display !== 'inline-flex';
       if (block) out += '\n';
       else if (s.display !== 'inline') out += ' ';

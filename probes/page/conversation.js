@@ -129,7 +129,7 @@
   // ---- what looks like a bubble: own background or border, rounded, holding text, not itself a control
   const clear = (c) => !c || c === 'transparent' || /,\s*0\)$/.test(c);
   const filledBox = (s) => {
-    const rounded = parseFloat(s.borderTopLeftRadius) >= 3 || parseFloat(s.borderBottomRightRadius) >= 3;
+    const rounded = parseFloat(s.borderTopLeftRadius) >= 2 || parseFloat(s.borderBottomRightRadius) >= 2;
     return rounded && (!clear(s.backgroundColor) || s.backgroundImage !== 'none' || parseFloat(s.borderTopWidth) >= 1 && s.borderTopStyle !== 'none');
   };
   // some draw the bubble as an empty box laid under the words
@@ -147,10 +147,15 @@
     }
     return false;
   };
+  // room around the words: of the bubble's own, or of the only thing in it, which fills it
+  const roomy = (el, s = css(el), depth = 0) => {
+    if (parseFloat(s.paddingLeft) >= 4 || parseFloat(s.paddingTop) >= 4) return true;
+    const only = el.childElementCount === 1 && depth < 2 ? el.firstElementChild : null;
+    return !!only && rect(el).width - rect(only).width <= 4 && rect(el).height - rect(only).height <= 4 && clear(css(only).backgroundColor) && roomy(only, css(only), depth + 1);
+  };
   const bubbleLike = (el) => {
     const s = css(el);
-    const padded = parseFloat(s.paddingLeft) >= 4 || parseFloat(s.paddingTop) >= 4;
-    return (padded && filledBox(s)) || (s.position === 'relative' && painted(el));
+    return (filledBox(s) && roomy(el, s)) || (s.position === 'relative' && painted(el));
   };
   const restless = (el) => {
     if (!el.getAnimations) return [];
@@ -241,6 +246,16 @@
     return inner.length <= 3 && head.childElementCount === 0 && T.squeeze(T.text(head, 80)).length <= 40 && family(head) !== family(inner[1]) && !bubbleLike(head);
   };
 
+  // does this stand in a face: something small and round, or hidden from those who do not see
+  const face = (el) => {
+    for (let n = el, i = 0; n && i < 4; n = T.parent(n), i++) {
+      const r = rect(n);
+      if (r.width > 60 || r.height > 60) return false;
+      if (n.getAttribute('aria-hidden') === 'true' || parseFloat(css(n).borderTopLeftRadius) >= r.width * 0.3) return true;
+    }
+    return false;
+  };
+
   // ---- the messages of a log, in document order
   const messagesOf = (log) => {
     const bubbles = [];
@@ -248,8 +263,8 @@
     let holder = log;
     // step down through wrappers so that a long history can be cut at its end
     for (let i = 0; i < 12; i++) {
-      const kids = [...T.children(holder)].filter((k) => rect(k).height > 0 || k.childElementCount > 0);
-      if (kids.length !== 1) break;
+      const kids = [...T.children(holder)].filter((k) => k.childElementCount > 0 || (rect(k).height > 0 && (T.squeeze(k.textContent) || k.shadowRoot || /^(img|svg|video|canvas)$/.test(k.localName) || endless(k))));
+      if (kids.length !== 1) break; // an empty thing that only keeps the others down is none
       if (bubbleLike(kids[0]) || ['p', 'span', 'a', 'button', 'li', 'tr', 'article'].includes(kids[0].localName)) break;
       if (isRow(kids[0])) break;
       holder = kids[0];
@@ -300,7 +315,7 @@
         const w = item.text !== null && item.text !== undefined ? { text: item.text, options: [] } : wordsOf(item.el);
         if (!w.text && !w.options.length) continue;
         const er = rect(item.el);
-        if (w.text.length <= 3 && er.width <= 60 && er.height <= 60 && !w.options.length && (item.el.getAttribute('aria-hidden') === 'true' || parseFloat(css(item.el).borderTopLeftRadius) >= er.width * 0.3)) continue; // an avatar's letter
+        if (w.text.length <= 3 && er.width <= 60 && er.height <= 60 && !w.options.length && face(item.el)) continue; // an avatar's letter
         const withBubble = bubbles.length && (rowsWithBubble.has(item.row));
         const beside = () => bubbles.some((b) => { if (b.row !== item.row) return false; const q = rect(b.el); return (er.bottom <= q.top + 8 && q.top - er.bottom < 24 && Math.min(Math.abs(er.left - q.left), Math.abs(er.right - q.right)) < 64) || (er.bottom > q.top && er.top < q.bottom && (er.right <= q.left + 4 || er.left >= q.right - 4)) || (er.top >= q.bottom - 8 && er.top - q.bottom < 20 && er.height < 24); });
         // a row of one bubble is one message and what is short in it its name or time; a sentence is neither
