@@ -189,12 +189,14 @@ class Shopper:
 
     # ---- pressing
     async def _activate(self, handle: ElementHandle, force: bool = False) -> None:
-        ms = (d.PRESS.seconds - 1) * 1000
+        how: dict[str, Any] = {"timeout": (d.PRESS.seconds - 1) * 1000, "no_wait_after": True, "force": force}
+        spot = await d.within(d.EVALUATE, handle.evaluate("el => window.__tohuman.spot(el)"))
+        if isinstance(spot, dict):
+            how["position"] = spot
+        elif spot == "around":
+            how["force"] = True
         self.s.activated()
-        if self.s.mobile:
-            await d.within(d.PRESS, handle.tap(timeout=ms, no_wait_after=True, force=force))
-        else:
-            await d.within(d.PRESS, handle.click(timeout=ms, no_wait_after=True, force=force))
+        await d.within(d.PRESS, handle.tap(**how) if self.s.mobile else handle.click(**how))
 
     async def press(self, control: Control, *, free: bool = False) -> Effect:
         """Press a control as a person would. `free`: it closes an obstacle and needs no budget. Raises NotPressable."""

@@ -228,4 +228,20 @@
       weak: T.weakBoxes().map((w) => ({ id: idOf(w.box), score: w.score, why: w.why, label: T.name(w.box), enabled: w.enabled })),
     };
   };
+
+  // where to press when the middle of a control belongs to what it stands in: on its words, else around them; null: its middle
+  T.spot = (el) => {
+    el.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const middle = (q) => [q.left + q.width / 2, q.top + q.height / 2];
+    const box = el.getBoundingClientRect();
+    const hit = document.elementFromPoint(...middle(box));
+    if (!hit || el.contains(hit) || !hit.contains(el)) return null;
+    const words = document.createRange();
+    words.selectNodeContents(el);
+    for (const q of words.getClientRects()) {
+      const [x, y] = middle(q);
+      if (q.width > 2 && q.height > 2 && el.contains(document.elementFromPoint(x, y))) return { x: x - box.left, y: y - box.top };
+    }
+    return 'around';
+  };
 })();

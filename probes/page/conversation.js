@@ -109,9 +109,9 @@
         const r = rect(el);
         if (r.height < 12 || r.width < 60) return n === 'slot' || css(el).display === 'contents' ? undefined : (css(el).overflow === 'visible' && el.childElementCount ? undefined : false);
         const role = el.getAttribute('role');
-        if (role === 'log' || (el.getAttribute('aria-live') && r.height >= 40)) { tops.push([3, el, r]); return false; }
+        if (role === 'log' || role === 'feed' || (el.getAttribute('aria-live') && r.height >= 40 && !choicesOnly(el))) { tops.push([3, el, r]); return false; }
         if (r.top > b.top + 4 || r.right < b.left || r.left > b.right) return false;
-        if (scrolls(el) && r.height >= 60) { tops.push([2, el, r]); return false; }
+        if (scrolls(el) && r.height >= 60 && !choicesOnly(el)) { tops.push([2, el, r]); return false; }
         if (tops.length < 400 && r.bottom <= b.top + 12 && T.parent(el) === a) { tops.push([1, el, r]); }
         return undefined;
       });
