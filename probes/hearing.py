@@ -59,6 +59,11 @@ def same_reply(bubbles: list[Bubble]) -> str:
     )
 
 
+def whole_message(label: str, bubbles: set[str]) -> bool:
+    """Is the label (normalised, as the bubbles) one of the messages, perhaps with whose it is or its time around it?"""
+    return label in bubbles or any(len(b) >= 8 and b in label and len(label) - len(b) <= 24 for b in bubbles)
+
+
 class Hearing:
     """One conversation's ear: reads the replies of `talk` and keeps `state`."""
 
@@ -218,7 +223,7 @@ class Hearing:
         own = {norm(b.text) for b in self.talk.transcript.bubbles if b.author == "consumer"}
         for c in sight.controls:
             if (norm(c.shown) in own and c.shown != c.name) or (
-                c.why not in ("native", "role") and norm(c.label) in bubbles
+                c.why not in ("native", "role") and whole_message(norm(c.label), bubbles)
             ):
                 continue  # a whole message that happens to listen for presses, the consumer's own above all
             # by its own name: an icon in a message (copy, like) is not what the message says

@@ -69,7 +69,15 @@ async def adopt_box(shopper: Shopper, sight: Sight, *, promised: bool) -> Sight:
     if not lone:
         return sight
     frame, number, points, label = max(lone, key=lambda w: (s.says("message_box", w[3]), w[2]))
-    if s.says("message_box", label) or (promised and points >= 1 and len(fields) == 1):
+    # beside a button that hands something in, a box of no known name is that form's (method 5: nothing is said there)
+    letter = any(
+        c.place == "outside"
+        and c.frame is frame
+        and {"leave_message", "form", "decoy"} & s.reader.mentions(c.name, s.locale)
+        for c in sight.controls
+        if c.name and not c.href
+    )
+    if s.says("message_box", label) or (promised and points >= 1 and len(fields) == 1 and not letter):
         handle = await element(frame, number)
         if handle is not None:
             await d.within(d.EVALUATE, handle.evaluate("el => window.__tohuman.adopt(el)"))
