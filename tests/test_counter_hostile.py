@@ -95,7 +95,7 @@ def test_a_press_whose_page_hangs_is_told_in_bounded_time(house: House) -> None:
         await counter.attach()
         page = await context.new_page()
         await page.goto(house.base + "/main.html")
-        hang = "() => { const end = Date.now() + 7000; while (Date.now() < end); }"
+        hang = "() => { const end = Date.now() + 12000; while (Date.now() < end); }"
         await page.evaluate(f"document.getElementById('alive').onclick = {hang}")
         press = asyncio.ensure_future(page.click("#alive"))
         await asyncio.wait({press}, timeout=1.0)
@@ -111,7 +111,7 @@ def test_a_press_whose_page_hangs_is_told_in_bounded_time(house: House) -> None:
 
     gestures = house.loop.run_until_complete(go())
     assert [(g.label, g.activation, g.changed) for g in gestures] == [("Contact us", True, None)]
-    assert took[0] < 3.6
+    assert took[0] < 7.6
 
 
 def test_a_crash_after_a_press_loses_nothing(house: House) -> None:
