@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from dataclasses import replace
 
 from tohuman.results.vocabulary import Outcome
 
@@ -88,7 +89,9 @@ class Explorer:
     def refute(self, found: Found, outcome: str) -> None:
         """The confirming walk ended otherwise: this way is none."""
         m = self.memory
-        m.refuted.add(tuple(found.state.path))
+        m.refuted.add((tuple(found.state.path), found.outcome.value))
+        if outcome in set(Outcome) and distance(Outcome(outcome)) < 99:
+            m.found.append(replace(found, outcome=Outcome(outcome)))  # that much is known of it
         self.agenda.reopen()
         self.trace({"do": "refute", "way": found.state.path, "thought": found.outcome.value, "walked": outcome})
 
@@ -180,7 +183,8 @@ class Explorer:
         for key, actions in result.openings:
             m.openings[key] = min(actions, m.openings.get(key, actions))
         if item is not None and pressed(item.move)[1]:
-            m.made.add(pressed(item.move))
+            control = pressed(item.move)
+            m.made[control] = min(item.state.actions, m.made.get(control, 1 << 30))
         if item is not None and item.move.turn:
             m.turned[told(item.move.steps[-1])] += 1
         entry: dict[str, object] = {"do": "start" if item is None else item.move.cls}

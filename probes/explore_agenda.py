@@ -179,7 +179,9 @@ class Agenda:
         best = self.memory.best
         if best is None or distance(best.outcome) != 0:
             return False
-        if item.state.actions and (item.move.cls == AROUND or pressed(item.move) in self.memory.made):
+        if item.state.actions and (
+            item.move.cls == AROUND or self.memory.made.get(pressed(item.move), 1 << 30) <= item.state.actions
+        ):
             return True  # hidden menus and launchers of further pages are those of the first
         if item.least < best.state.actions:
             return False

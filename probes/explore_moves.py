@@ -126,7 +126,7 @@ def _move(s: Session, sight: Sight, c: Control, here: str, memory: Memory) -> Mo
             (press_step(sight, c),), guess, least, scored.cls, "; ".join(scored.why), scored.score, href,
             address=c.href, unlikely=scored.cls not in WAYS,
         )  # fmt: skip
-    if c.why == "bare":
+    if c.why == "bare" or (c.expanded == "true" and not href):
         return None
     if not label or s.says("sales", label) or s.says("rating", label) or s.says("close", label):
         return None

@@ -180,7 +180,9 @@ class Memory:
     chrome: set[tuple[str, ...]] = field(default_factory=set)  # controls of header, nav, footer already on the list
     shapes: Tally[str] = field(default_factory=Tally)
     labels: Tally[tuple[str, str]] = field(default_factory=Tally)
-    made: set[tuple[str, str]] = field(default_factory=set)  # controls pressed, as they are met again
+    made: dict[tuple[str, str], int] = field(
+        default_factory=dict
+    )  # controls pressed, as met again: after how many actions
     useless: set[tuple[str, str]] = field(
         default_factory=set
     )  # controls whose press showed nothing new, by role and name
@@ -189,7 +191,7 @@ class Memory:
     waiting: float = 1e9  # the actions the best move still on the list is thought to take
     openings: dict[str, int] = field(default_factory=dict)
     found: list[Found] = field(default_factory=list)
-    refuted: set[tuple[str, ...]] = field(default_factory=set)
+    refuted: set[tuple[tuple[str, ...], str]] = field(default_factory=set)  # (way, outcome it was thought to have)
     dropped: int = 0  # moves left because of the bound
     closed_by: str = ""  # which limit ended the search, '' when nothing was left
     locale: str = ""
@@ -204,7 +206,7 @@ class Memory:
 
     def ranking(self) -> list[Found]:
         """What was found and not refuted, best first."""
-        open_ways = [f for f in self.found if tuple(f.state.path) not in self.refuted]
+        open_ways = [f for f in self.found if (tuple(f.state.path), f.outcome.value) not in self.refuted]
         return sorted(open_ways, key=lambda f: f.rank)
 
     @property

@@ -134,6 +134,8 @@ class Informed:
         """Walk one step. Raises Broken."""
         do = step["do"]
         self.going_on = do in ("say", "press")
+        if do == "open" and step.get("linger"):
+            await self.linger()
         if do == "press":
             await self.press(number, step)
         elif do == "say":
@@ -148,6 +150,13 @@ class Informed:
         if do != "fill" and self.submits and do != "press":
             self.submits = set()
         self.going_on = False
+
+    async def linger(self) -> None:
+        """Look at the first page as long as one who sees it for the first time: overlays come by then."""
+        end = self.s.clock() + d.LAUNCHER.seconds
+        while self.s.clock() < end:
+            await self.shopper.pause()
+        await self.shopper.rest()
 
     async def look(self) -> Sight:
         own = self.judge.m.before() if self.judge.m.reached_by is not None else None

@@ -95,7 +95,7 @@ class Wish:
             stop=self.stop,
             simulated=self.simulated,
             allow_private=self.allow_private,
-            way=[{"do": "open", "start": self.start}, *way],
+            way=[{"do": "open", "start": self.start, "linger": True}, *way],
         )
 
 
@@ -143,6 +143,8 @@ async def explore(wish: Wish, data: Path, told: Told | None = None) -> Explorati
                 searching = time.monotonic()
                 found = await explorer.search()
                 exploration.search_seconds += time.monotonic() - searching
+                if found is not None and any(f.state.path == found.state.path and agrees(found, m) for f, m in walked):
+                    break  # it was walked before, thought to end otherwise
                 way = [dict(step) for step in found.state.steps] if found is not None else []
                 say("walking the best way again")
                 run_id = await run_in(browser, wish.order(way, setting.locale), data)

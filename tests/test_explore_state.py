@@ -64,7 +64,7 @@ def test_of_equal_actions_fewer_turns_come_first_then_fewer_fields() -> None:
     wall = Found(Outcome.CLOSED, State())
     memory = Memory(found=[wall, longer, turns, fields, clicks])
     assert memory.ranking() == [clicks, fields, turns, longer, wall]
-    memory.refuted.add(tuple(clicks.state.path))
+    memory.refuted.add((tuple(clicks.state.path), clicks.outcome.value))
     assert memory.best is None or memory.best.outcome is not Outcome.HUMAN or memory.best is not clicks
 
 
