@@ -213,9 +213,9 @@ class Agenda:
             if move.unlikely and key in m.useless:
                 return False
             again = (move.href, *key, str(move.steps[-1].get("nth", 1)), state.base)
-            if again in m.chrome or m.labels[key] >= REPEATS:
+            if m.chrome.get(again, 1 << 30) <= state.actions or (again not in m.chrome and m.labels[key] >= REPEATS):
                 return False
-            m.chrome.add(again)
+            m.chrome[again] = state.actions
             wait = crowding(m, move)
             m.labels[key] += 1
         self.number += 1

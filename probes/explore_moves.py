@@ -128,6 +128,8 @@ def _move(s: Session, sight: Sight, c: Control, here: str, memory: Memory) -> Mo
         )  # fmt: skip
     if c.why == "bare" or (c.expanded == "true" and not href):
         return None
+    if not href and label and norm(label) in {norm(h) for h in sight.headings[:1]}:
+        return None  # the page's own title leads to where one is
     if not label or s.says("sales", label) or s.says("rating", label) or s.says("close", label):
         return None
     r = s.reader.control(label, s.locale)

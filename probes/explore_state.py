@@ -177,7 +177,9 @@ class Memory:
     contents: dict[str, int] = field(default_factory=dict)
     talks: dict[str, int] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
-    chrome: set[tuple[str, ...]] = field(default_factory=set)  # controls of header, nav, footer already on the list
+    chrome: dict[tuple[str, ...], int] = field(
+        default_factory=dict
+    )  # controls of header, nav, footer already on the list
     shapes: Tally[str] = field(default_factory=Tally)
     labels: Tally[tuple[str, str]] = field(default_factory=Tally)
     made: dict[tuple[str, str], int] = field(
