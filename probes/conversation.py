@@ -246,6 +246,8 @@ class Conversation(Hearing):
             chosen = await self.category(options, read)
             if chosen is not None:
                 return chosen
+            if not options and Signal.ASKS_CATEGORY in signals:
+                signals.append(Signal.ASKS_PROBLEM.value)  # «what is it about?» with nothing to choose from
         # a reply that is a numbered list of short entries is a menu too
         if (
             last is not None
