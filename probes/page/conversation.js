@@ -95,6 +95,12 @@
     take(el);
     return words > 0 && rest === 0;
   };
+  // several buttons and nothing else: surely no log, in which a message may be pressed too
+  const strip = (el) => {
+    let presses = 0, weak = false;
+    T.walk(el, (x) => { if (x === el) return undefined; const why = T.clickable(x); if (!why) return undefined; if (why !== 'native' && why !== 'role') weak = true; presses++; return false; });
+    return presses >= 2 && !weak && choicesOnly(el);
+  };
   const logFor = (box) => {
     const b = rect(box);
     let a = T.parent(box);
@@ -109,9 +115,9 @@
         const r = rect(el);
         if (r.height < 12 || r.width < 60) return n === 'slot' || css(el).display === 'contents' ? undefined : (css(el).overflow === 'visible' && el.childElementCount ? undefined : false);
         const role = el.getAttribute('role');
-        if (role === 'log' || role === 'feed' || (el.getAttribute('aria-live') && r.height >= 40 && !choicesOnly(el))) { tops.push([3, el, r]); return false; }
+        if (role === 'log' || role === 'feed' || (el.getAttribute('aria-live') && r.height >= 40 && !strip(el))) { tops.push([3, el, r]); return false; }
         if (r.top > b.top + 4 || r.right < b.left || r.left > b.right) return false;
-        if (scrolls(el) && r.height >= 60 && !choicesOnly(el)) { tops.push([2, el, r]); return false; }
+        if (scrolls(el) && r.height >= 60 && !strip(el)) { tops.push([2, el, r]); return false; }
         if (tops.length < 400 && r.bottom <= b.top + 12 && T.parent(el) === a) { tops.push([1, el, r]); }
         return undefined;
       });
