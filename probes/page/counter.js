@@ -75,12 +75,14 @@
   // ---- the conversation, as far as a gesture needs it
   const talk = () => attempt(T.conversation, null);
   const rows = () => attempt(() => { const t = T.talk(); return t.messages.map((m) => ({ ...m, rtl: t.rtl })); }, []);
-  const echoes = (list, text) => {
+  // `strict`: in a bubble on the consumer's side; what names a chat that is just coming up may be its title
+  const echoes = (list, text, strict = false) => {
     const want = T.squeeze(text);
     if (!want) return 0;
     return list.filter((m) => {
       const got = T.squeeze(m.text);
       const own = m.side === (m.rtl ? 'start' : 'end');
+      if (strict && !(own && m.bubble)) return false;
       return own ? got === want || (got.includes(want) && got.length <= want.length + 40) : m.side !== (m.rtl ? 'end' : 'start') && got === want;
     }).length;
   };
@@ -248,7 +250,7 @@
     try {
       const c = talk();
       glance(g, c);
-      if (!g.posted && !g.said && c && g.label && g.cls !== 'text' && echoes(rows(), g.label) > g.echo.label) g.posted = true;
+      if (!g.posted && !g.said && c && g.label && g.cls !== 'text' && echoes(rows(), g.label, !g.spoke) > g.echo.label) g.posted = true;
       const perhaps = (final || g.cls === 'none') && [...g.maybe].some((node) => beats(node, now()) < 3);
       const changed = g.effect || perhaps || g.vanished || g.led || g.differs || !!g.said || g.posted;
       const pending = (g.text && !g.said && g.cls !== 'none') || (c && g.label && !g.posted && !g.said && g.cls !== 'text' && (g.spoke || now() - g.last < POST));
