@@ -43,6 +43,7 @@ class State:
     greeted: bool = False  # something was said before the consumer's first message
     last_keys: list[str] = field(default_factory=list)
     form_filled: bool = False
+    read: dict[str, str] = field(default_factory=dict)  # bubble id → its text when it was read last
     dialogs: set[str] = field(default_factory=set)  # dialogs that asked about being connected, answered
 
 
@@ -78,12 +79,17 @@ class Hearing:
         for b in bubbles:
             if b.author == "consumer" or not b.text.strip():
                 continue
-            r = self.s.reader.message(b.text, self.s.locale)
+            # what a bubble says by another line is news: what stood in it before was read then
+            text, before = b.text, self.state.read.get(b.id, "")
+            self.state.read[b.id] = b.text
+            if before and text.startswith(before + "\n"):
+                text = text[len(before) :].strip() or text
+            r = self.s.reader.message(text, self.s.locale)
             n = self.s.emit(
                 Reading(
                     of=b.event,
                     subject="message",
-                    text=b.text[:300],
+                    text=text[:300],
                     signal=r.signal,
                     certainty=round(r.certainty, 3),
                     rule=r.rule,
