@@ -106,6 +106,13 @@ class Lingering:
             self.s.emit(Failure(outcome="unavailable", reason="incomplete", sentence=sentence, step="looking"))
         return bool(why)
 
+    async def never_whole(self) -> bool:
+        """The time was spent on a page that is still coming: nothing can be said about it."""
+        try:
+            return await self.unread()
+        except d.Overdue:
+            return False
+
     def own_overlays(self) -> Before | None:
         """After a press that promised a person, what newly lies over the page is its answer, not an obstacle."""
         return self.m.before() if self.m.reached_by is not None and self.m.reached_by.cls in WAYS else None

@@ -47,6 +47,8 @@ class Naive(Lingering):
                 )
             )
         except Spend as e:
+            if e.which == "seconds" and not self.m.talked and not self.m.walls and await self.never_whole():
+                return
             s.emit(Spent(which=e.which))  # type: ignore[arg-type]
         except NotSeen as e:
             s.emit(Failure(outcome="unavailable", reason="no_document", sentence=f"{e}.", step="looking"))
