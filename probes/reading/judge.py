@@ -13,6 +13,9 @@ from .matcher import Found, Span
 from .normal import Normal
 from .schema import LexiconError, Rule, Rules
 
+#: The concept whose question asks nothing about what was said before it in the same sentence.
+COURTESY = "ask_problem"
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -102,26 +105,38 @@ def _holds(compiled: _Compiled, sentence: Found, everywhere: set[str], normal: N
     for want in compiled.elsewhere:
         if want.isdisjoint(everywhere):
             return None
-    if rule.question is not None and rule.question != sentence.question:
+    if rule.question and not sentence.question:
         return None
     if rule.words is not None and not _short(words[sentence.end] - words[sentence.start], sentence, rule.words):
         return None
     if rule.whole and count != 1:
         return None
     if rule.clause:
-        return _in_one_clause(compiled.wants, compiled.near, hits, normal.breaks)
+        inside = _in_one_clause(compiled.wants, compiled.near, hits, normal.breaks)
+        return None if inside is None or (rule.question is False and _asked(rule, sentence, inside, normal)) else inside
     chosen = _chosen(compiled.wants, hits)
     if compiled.near and not compiled.near.isdisjoint(hits):
         barred = _clauses([s for name in compiled.near for s in hits.get(name, ())], normal.breaks)
         if not barred.isdisjoint(_clauses(chosen, normal.breaks)):
             return None
     span = (min(s[0] for s in chosen), max(s[1] for s in chosen))
+    if rule.question is False and _asked(rule, sentence, span, normal):
+        return None
     if compiled.ahead and not compiled.ahead.isdisjoint(hits):
         mine = _clauses(chosen, normal.breaks)
         for bar in (s for name in compiled.ahead for s in hits.get(name, ())):
             if bar[0] < span[0] or not mine.isdisjoint(_clauses([bar], normal.breaks)):
                 return None
     return span
+
+
+def _asked(rule: Rule, sentence: Found, span: Span, normal: Normal) -> bool:
+    """Is what the span says asked? Not where a courtesy follows in the sentence: "Lena has joined, how can I help?"."""
+    if not sentence.question:
+        return False
+    if rule.tag and any(span[1] <= at < sentence.end for at in normal.breaks):
+        return False
+    return all(hit[0] < span[1] for hit in sentence.hits.get(COURTESY, ()))
 
 
 def _short(count: int, sentence: Found, limit: int) -> bool:

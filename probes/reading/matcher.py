@@ -23,6 +23,10 @@ _WORDS = 20_000
 _SENTENCES = 4_000
 
 
+#: The concept that makes a question of a sentence without its sign.
+ASKING = "asking"
+
+
 @dataclass(slots=True)
 class Found:
     """Concept hits of one sentence."""
@@ -214,6 +218,8 @@ class Matcher:
                 known[key] = _moved(sentence.hits, -start)
             else:
                 sentence.hits = _moved(hits, start)
+            # some languages ask by a word, and leave the sign out
+            sentence.question = question or ASKING in sentence.hits
             found.append(sentence)
         return found
 

@@ -103,8 +103,8 @@ class Rule(Strict):
     `elsewhere`: concepts wanted anywhere in the text; `nowhere`: in no sentence of it. `question`: the sentence must
     (not) be a question. `ahead`: bars like `none`, but not from a clause behind the words the rule rests on ("the chat
     has ended, if you need more, write again"). `words`: the sentence has at most so many. `whole`: the text is one
-    sentence. `clause`: all of `all` stand in one clause. `certainty`: what is told instead of the score, which then
-    only ranks.
+    sentence. `clause`: all of `all` stand in one clause. `tag`: what a later clause asks is no bar ("I am a person, all
+    right?"). `certainty`: what is told instead of the score, which then only ranks.
     """
 
     id: str
@@ -119,6 +119,7 @@ class Rule(Strict):
     words: int | None = None
     whole: bool = False
     clause: bool = False
+    tag: bool = False
     certainty: float | None = Field(default=None, gt=0, le=1)
     gate: str = ""
     to: str = ""
