@@ -174,6 +174,31 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     return Scored(c, cls, points, why)
 
 
+def own_anchor(c: Control, here: str) -> bool:
+    """A heading's link to itself: pressed it leads nowhere."""
+    return (
+        c.href.startswith("http")
+        and "#" in c.href
+        and plain_address(c.href.split("#")[0]) == here.split("#")[0]
+        and bool(c.heading)
+        and c.name.strip("#¶§🔗 ").casefold() in ("", c.heading.strip("#¶§🔗 ").casefold())
+    )
+
+
+def titled(s: Session, sight: Sight, c: Control) -> Scored | None:
+    """A link whose words many share («read more»), named by the heading it stands under."""
+    if not c.href.startswith("http") or not c.name or not c.heading or c.heading.casefold() == c.name.casefold():
+        return None
+    alike = [x for x in sight.controls if x.name == c.name and x.href != c.href and x.heading]
+    if not alike or c.disabled or c.place != "outside" or any(x.heading == c.heading for x in alike):
+        return None
+    r = s.reader.control(c.heading, s.locale)
+    if r.certainty < SURE or r.signal not in WAYS or s.says("sales", c.heading):
+        return None
+    points = BASE[r.signal] + 8.0 * r.certainty + REGION.get(c.region, 0.0) - 5.0
+    return Scored(c, r.signal, points, [f"“{c.heading[:60]}” above it reads {r.signal} by “{r.phrase}”"])
+
+
 def candidates(s: Session, sight: Sight, tried: set[Key]) -> list[Scored]:
     """All ways of the view, best first, ties in page order; those tried and links to this very view left out."""
     here = plain_address(sight.url)
@@ -192,7 +217,11 @@ def candidates(s: Session, sight: Sight, tried: set[Key]) -> list[Scored]:
             and not c.name
         ):
             continue
+        if own_anchor(c, here):
+            continue
         scored = score(s, sight, c)
+        if scored is None or scored.cls not in WAYS:
+            scored = titled(s, sight, c) or scored
         if scored is None or scored.key in tried:
             continue
         if scored.key not in best or scored.score > best[scored.key].score:

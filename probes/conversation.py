@@ -223,7 +223,14 @@ class Conversation(Hearing):
                     return await self.press(agree[-1], "1", "a person is asked about, yes or no", human=True)
         # «how can I help?» asks for the problem too: a greeting that ends in a question wants an answer (rule 3)
         greets = last is not None and last[1].signal == Signal.GREETING
-        if opening and greets and last is not None and last[0].text.rstrip().endswith(QUESTION):
+        if (
+            opening
+            and last is not None
+            and (
+                (greets and last[0].text.rstrip().endswith(QUESTION))
+                or (last[1].signal == Signal.OTHER and any(sign in last[0].text for sign in QUESTION))
+            )
+        ):
             signals.append(Signal.ASKS_PROBLEM.value)
         if last is not None and self.can_type and menu_text(last[0].text):
             entry = numbered(s, last[0].text, st.tried)
@@ -242,6 +249,11 @@ class Conversation(Hearing):
             and len(last[0].options) >= 2
             and last[1].signal in (Signal.OTHER, Signal.GREETING)
         )
+        if last is not None:
+            menu = menu or self.exhaustive(last[0]) or (st.asked_person > 0 and self.leads_on(last))
+            # «I'll pass you on, first choose»
+            transfer = last[1].signal == Signal.HANDOFF_OFFER and last[1].certainty >= SURE
+            menu = menu or (transfer and not last[0].text.rstrip().endswith(QUESTION) and self.asks_first(last[0]))
         if Signal.ASKS_CATEGORY in signals or menu or (not self.can_type and options):
             chosen = await self.category(options, read)
             if chosen is not None:

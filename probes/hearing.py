@@ -47,6 +47,7 @@ class State:
     dialogs: set[str] = field(default_factory=set)  # dialogs that asked about being connected, answered
 
 
+SENTENCE = (".", "。", "!", "！", "?", "？", "؟", "।")
 QUESTION = ("?", "？", "؟")
 #: What a person writing freely may be read as.
 FREE = (Signal.HUMAN_MESSAGE, Signal.OTHER, Signal.GREETING, Signal.ASKS_PROBLEM, Signal.PROMISE)
@@ -63,6 +64,10 @@ def same_reply(bubbles: list[Bubble]) -> str:
 def whole_message(label: str, bubbles: set[str]) -> bool:
     """Is the label (normalised, as the bubbles) one of the messages, perhaps with whose it is or its time around it?"""
     return label in bubbles or any(len(b) >= 8 and b in label and len(label) - len(b) <= 24 for b in bubbles)
+
+
+#: What a control is when it leads nearer to somebody.
+LEADS = ("contact", "open_chat", "ask_human")
 
 
 class Hearing:
@@ -152,9 +157,26 @@ class Hearing:
                     return a
         return stated
 
+    def exhaustive(self, b: Bubble) -> bool:
+        """Options with a «none of these» among them, not yet taken: a choice is asked for, in whatever words."""
+        return len(b.options) >= 3 and any(
+            self.s.says("other_option", o) and norm(o) not in self.state.tried for o in b.options
+        )
+
+    def leads_on(self, last: tuple[Bubble, Read, int]) -> bool:
+        """A reply to a request for a person that offers one thing to press, and that one is about reaching somebody."""
+        b, r, _ = last
+        if len(b.options) != 1 or r.signal not in (Signal.OTHER, Signal.HANDOFF_OFFER, Signal.GREETING):
+            return False
+        o = b.options[0]
+        return norm(o) not in self.state.tried and self.s.reader.control(o, self.s.locale).signal in LEADS
+
     def is_question(self, b: Bubble, r: Read) -> bool:
-        """«Shall I connect you?» is no transfer yet: it is pressed or answered first (method 2a.6)."""
-        asks = b.text.rstrip().endswith(QUESTION)
+        """«Shall I connect you?» is no transfer yet: it is pressed or answered first (method 2a.6).
+
+        Nor is «I'll pass you on, first tell me what it is about» with a choice below it.
+        """
+        asks = b.text.rstrip().endswith(QUESTION) or self.asks_first(b)
         offers_choice = any(
             self.s.reader.control(o, self.s.locale).signal == "ask_human" or self.s.says("yes", o) for o in b.options
         )
@@ -162,6 +184,23 @@ class Hearing:
             r.signal == Signal.HANDOFF_OFFER
             and (asks or offers_choice)
             and not self.s.says("cancel_queue", " ".join(b.options))
+        )
+
+    def asks_first(self, b: Bubble) -> bool:
+        """A choice of its own below it, that is not what a waiting consumer is left: to cancel, to leave a message."""
+        before: set[str] = set()
+        for other in self.talk.transcript.bubbles:
+            if other.id == b.id:
+                break
+            before.update(norm(o) for o in other.options)
+        if len(b.options) < 2 or any(norm(o) in before for o in b.options):
+            return False
+        return not any(
+            self.s.says("cancel_queue", o)
+            or self.s.says("end_chat", o)
+            or self.s.says("close", o)
+            or self.s.reader.control(o, self.s.locale).signal in ("leave_message", "back", "call", "email")
+            for o in b.options
         )
 
     def counts_as_wall(self, r: Read) -> bool:
@@ -225,7 +264,10 @@ class Hearing:
 
     def human_controls(self, sight: Sight) -> list[Control]:
         found = []
-        bubbles = {norm(b.text) for b in self.talk.transcript.bubbles if b.text}
+        # a message whole, or its sentences: a widget may write a name and a time between them
+        said = [b.text for b in self.talk.transcript.bubbles if b.text]
+        lines = [line for text in said for line in text.split("\n") if line.rstrip().endswith(SENTENCE)]
+        bubbles = {norm(text) for text in (*said, *lines)}
         own = {norm(b.text) for b in self.talk.transcript.bubbles if b.author == "consumer"}
         for c in sight.controls:
             if (norm(c.shown) in own and c.shown != c.name) or (

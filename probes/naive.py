@@ -271,29 +271,32 @@ class Naive(Lingering):
         )
         return best
 
+    async def get_at(self, control: Control) -> Effect | None:
+        """Press a control, after closing what lies over it. None: it can't be pressed."""
+        try:
+            return await self.shopper.press(control)
+        except NotPressable as e:
+            why = str(e)
+            if e.covered:
+                await clear(self.shopper, await self.shopper.look(), blocking=True)
+                fresh = await self.shopper.look()
+                again = next((c for c in fresh.controls if c.key() == control.key()), None)
+                try:
+                    if again is not None:
+                        return await self.shopper.press(again)
+                except NotPressable as still:
+                    why = str(still)
+        self.s.note("not pressable", control=control.label[:120], why=why[:200])
+        return None
+
     async def take(self, sight: Sight, best: Scored) -> bool:
         m = self.m
         m.tried.add(best.key)
         m.pending.pop(best.key, None)
         self.remember(sight)
-        effect: Effect | None
-        try:
-            effect = await self.shopper.press(best.control)
-        except NotPressable as e:
-            if e.covered:
-                await clear(self.shopper, await self.shopper.look(), blocking=True)
-                fresh = await self.shopper.look()
-                again = next((c for c in fresh.controls if c.key() == best.key), None)
-                try:
-                    effect = await self.shopper.press(again) if again is not None else None
-                except NotPressable:
-                    effect = None
-            else:
-                effect = None
-            if effect is None:
-                self.s.note("not pressable", control=best.control.label[:120], why=str(e)[:200])
-                return False
-        assert effect is not None
+        effect = await self.get_at(best.control)
+        if effect is None:
+            return False
         m.reached_by, m.gesture = best, effect.gesture or m.gesture
         m.fresh, m.pressed_at = best.cls in WAYS, self.s.clock()
         m.topics = MAX_TOPICS
@@ -310,9 +313,8 @@ class Naive(Lingering):
         m.tried.add(control.key())
         self.remember(sight)
         self.s.emit(Choice(candidates=[Scored(control, "other", 0.0, [reason]).candidate()], chosen=0, reason=reason))
-        try:
-            effect = await self.shopper.press(control)
-        except NotPressable:
+        effect = await self.get_at(control)
+        if effect is None:
             return False
         m.reached_by, m.gesture = None, effect.gesture or m.gesture
         return True

@@ -148,7 +148,8 @@
       const r = rect(el);
       const whole = n === 'body' || n === 'html'; // scroll locks fix the whole page; that makes no overlay of it
       const fixed = ctx.fixed || (s.position === 'fixed' && !whole) || (s.position === 'sticky' && r.bottom > vh * 0.6 && r.top > vh * 0.5);
-      if (overlay < 0 && !whole && (isDialog || s.position === 'fixed' || (s.position === 'sticky' && r.top > vh * 0.5) || (s.position === 'absolute' && parseInt(s.zIndex, 10) >= 10 && r.width * r.height > vw * vh * 0.12))) {
+      const itself = /^(a|button|summary)$/.test(n) || role === 'button'; // a tall button at the edge lies over nothing but itself
+      if (overlay < 0 && !whole && !itself && (isDialog || s.position === 'fixed' || (s.position === 'sticky' && r.top > vh * 0.5) || (s.position === 'absolute' && parseInt(s.zIndex, 10) >= 10 && r.width * r.height > vw * vh * 0.12))) {
         const area = Math.max(0, Math.min(r.right, vw) - Math.max(r.left, 0)) * Math.max(0, Math.min(r.bottom, vh) - Math.max(r.top, 0));
         const header = region === 'header' || region === 'nav' || (r.top <= 2 && r.height < 140 && !isDialog && !!(el.querySelector && el.querySelector('nav, [role=navigation], ul li a')));
         const chat = talk && ((talk.log && T.contains(el, talk.log)) || (talk.anyBox && T.contains(el, talk.anyBox)));

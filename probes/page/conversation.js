@@ -239,9 +239,19 @@
     return left > right ? 'end' : 'start';
   };
 
+  // the children a slot is given stand in its place
+  const flat = (el) => [...T.children(el)].flatMap((k) => (k.localName === 'slot' ? flat(k) : [k]));
+
+  // is a short line beside a time: whose message this is, not what it says
+  const beside = (el, words) => {
+    if (words.length > 40 || /[。！？?!.…]$/.test(words) || !T.parent(el)) return false;
+    const r = rect(el);
+    return flat(T.parent(el)).some((k) => k !== el && (k.localName === 'time' || CLOCK.test(T.squeeze(T.text(k, 40)))) && rect(k).top < r.bottom && rect(k).bottom > r.top);
+  };
+
   // is this one message's row (face beside words, name above words), or a wrapper of several rows?
   const isRow = (el) => {
-    const inner = [...T.children(el)].filter((k) => rect(k).height > 0);
+    const inner = flat(el).filter((k) => rect(k).height > 0);
     if (inner.length === 0) return true;
     if (inner.length === 1 || inner.every((k) => /^(tr|li|article|section|tbody)$/.test(k.localName))) return false;
     for (let i = 1; i < inner.length; i++) {
@@ -269,13 +279,13 @@
     let holder = log;
     // step down through wrappers so that a long history can be cut at its end
     for (let i = 0; i < 12; i++) {
-      const kids = [...T.children(holder)].filter((k) => k.childElementCount > 0 || (rect(k).height > 0 && (T.squeeze(k.textContent) || k.shadowRoot || /^(img|svg|video|canvas)$/.test(k.localName) || endless(k))));
+      const kids = flat(holder).filter((k) => !unseen(k) && (k.childElementCount > 0 || (rect(k).height > 0 && (T.squeeze(k.textContent) || k.shadowRoot || /^(img|svg|video|canvas)$/.test(k.localName) || endless(k)))));
       if (kids.length !== 1) break; // an empty thing that only keeps the others down is none
       if (bubbleLike(kids[0]) || ['p', 'span', 'a', 'button', 'li', 'tr', 'article'].includes(kids[0].localName)) break;
       if (isRow(kids[0])) break;
       holder = kids[0];
     }
-    const rows = [...T.children(holder)];
+    const rows = flat(holder);
     const recent = rows.length > MAX_ROWS ? rows.slice(-MAX_ROWS) : rows;
     const visit = (el, row) => {
       const n = el.localName;
@@ -307,6 +317,7 @@
     const order = [...bubbles.map((b) => ({ ...b, bubble: true })), ...strays];
     order.sort((a, b) => { const rel = a.el.compareDocumentPosition(b.el); return rel & 4 ? -1 : rel & 2 ? 1 : 0; });
     let last = null;
+    let headed = { row: null, name: '' };
     for (const item of order) {
       if (item.bubble) {
         const w = wordsOf(item.el);
@@ -323,18 +334,19 @@
         const er = rect(item.el);
         if (w.text.length <= 3 && er.width <= 60 && er.height <= 60 && !w.options.length && face(item.el)) continue; // an avatar's letter
         const withBubble = bubbles.length && (rowsWithBubble.has(item.row));
-        const beside = () => bubbles.some((b) => { if (b.row !== item.row) return false; const q = rect(b.el); return (er.bottom <= q.top + 8 && q.top - er.bottom < 24 && Math.min(Math.abs(er.left - q.left), Math.abs(er.right - q.right)) < 64) || (er.bottom > q.top && er.top < q.bottom && (er.right <= q.left + 4 || er.left >= q.right - 4)) || (er.top >= q.bottom - 8 && er.top - q.bottom < 20 && er.height < 24); });
+        const close = () => bubbles.some((b) => { if (b.row !== item.row) return false; const q = rect(b.el); return (er.bottom <= q.top + 8 && q.top - er.bottom < 24 && Math.min(Math.abs(er.left - q.left), Math.abs(er.right - q.right)) < 64) || (er.bottom > q.top && er.top < q.bottom && (er.right <= q.left + 4 || er.left >= q.right - 4)) || (er.top >= q.bottom - 8 && er.top - q.bottom < 20 && er.height < 24); });
         // a row of one bubble is one message and what is short in it its name or time; a sentence is neither
         const alone = rows.length > 1 && bubbles.filter((b) => b.row === item.row).length === 1 && !/.{12}[.。!！?？…]$/.test(w.text);
-        if (withBubble && w.text.length <= 40 && (alone || beside())) {
+        if (withBubble && w.text.length <= 40 && (alone || close())) {
           // a name or a time beside the bubble
           const mate = bubbles.find((b) => b.row === item.row);
           if (mate) { const before = item.el.compareDocumentPosition(mate.el) & 4; if (before) item.pending = true; const m = out.find((o) => o.el === mate.el); if (m) m.name = T.squeeze(`${m.name} ${w.text}`).slice(0, 80); else mate.aside = T.squeeze(`${mate.aside || ''} ${w.text}`); }
           continue;
         }
+        if (!bubbles.length && item.row !== holder && !w.options.length && beside(item.el, w.text)) { headed = { row: item.row, name: w.text }; continue; }
         // parts of one plain row (no bubble anywhere in it) are one message
         if (last && !last.bubble && last.row === item.row && item.row !== holder && (rows.length > 1 || isRow(item.row))) { last.text = (last.text + '\n' + w.text).trim(); last.options.push(...w.options); continue; }
-        const m = { text: w.text, options: w.options, side: sideOf(item.el, log), bubble: false, name: '', busy: endless(item.el), at: Math.round(rect(item.el).top), cls: tokens(item.row).trim().slice(0, 80), el: item.el, row: item.row };
+        const m = { text: w.text, options: w.options, side: sideOf(item.el, log), bubble: false, name: headed.row === item.row ? headed.name : '', busy: endless(item.el), at: Math.round(rect(item.el).top), cls: tokens(item.row).trim().slice(0, 80), el: item.el, row: item.row };
         out.push(m); last = m;
       }
     }
