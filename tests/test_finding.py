@@ -6,6 +6,7 @@ The pages are made here; whole sites are test_walk_practice's and test_unseen_wa
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -30,8 +31,13 @@ STRIP = """<div style="position:absolute;left:0;right:0;bottom:70px;height:44px"
 
 def seen(body: str) -> Sight:
     """What a visitor sees on a page of this body."""
+    return looked_at(body)[0]
 
-    async def go() -> Sight:
+
+def looked_at(body: str) -> tuple[Sight, list[dict[str, Any]]]:
+    """What a visitor sees on a page of this body, and the messages of its conversation."""
+
+    async def go() -> tuple[Sight, list[dict[str, Any]]]:
         async with async_playwright() as driver:
             browser: Browser = await driver.chromium.launch(executable_path=find().executable, args=["--no-sandbox"])
             context = await browser.new_context(viewport={"width": 1000, "height": 700})
@@ -43,8 +49,9 @@ def seen(body: str) -> Sight:
             await page.set_content(f"<!doctype html><html lang=en><body><h1>Help</h1>{body}</body></html>")
             await shopper.rest()
             sight = await shopper.look()
+            talk = await shopper.talk(sight.talk_frame) if sight.talk_frame is not None else {}
             await browser.close()
-            return sight
+            return sight, list((talk or {}).get("messages", []))
 
     return asyncio.run(go())
 
@@ -74,3 +81,46 @@ def test_choices_that_lie_over_the_foot_of_the_log_belong_to_the_conversation() 
     foot = f'<div style="position:absolute;left:0;right:0;bottom:0;height:60px">{BOX}</div>'
     sight = seen(f"{PANEL}{tall}{STRIP}{foot}</div>")
     assert {c.name: c.place for c in sight.controls}["Something else"] == "between"
+
+
+MESSAGE_LIST = """<div style="position:fixed;right:20px;bottom:20px;width:340px;height:480px">
+<message-list style="display:block;height:300px;overflow:auto"></message-list>
+<div><textarea aria-label="Message"></textarea><button>Send</button></div></div>
+<script>
+const said = [['Nia', 'Hello, I am the automatic help.'], ['You', 'Something else'], ['Nia', 'Please tell me more.']];
+customElements.define('a-message', class extends HTMLElement {
+  connectedCallback() {
+    this.attachShadow({ mode: 'open' }).innerHTML = `<slot name="face"></slot><div><div style="display:flex">
+      <span>${this.getAttribute('who')}</span><span>10:42</span></div><div><slot></slot></div></div>`;
+  }
+});
+customElements.define('message-list', class extends HTMLElement {
+  connectedCallback() {
+    this.attachShadow({ mode: 'open' }).innerHTML = `<div role="list"><slot></slot></div>
+      <div role="status" style="position:absolute;width:1px;height:1px;overflow:hidden">Please tell me more.</div>`;
+    for (const [who, words] of said) {
+      const m = document.createElement('a-message');
+      m.setAttribute('who', who);
+      m.textContent = words;
+      this.append(m);
+    }
+  }
+});
+</script>"""
+
+
+def test_messages_handed_to_a_list_by_slots_are_one_each_and_whose_they_are_stands_beside_their_time() -> None:
+    _, messages = looked_at(MESSAGE_LIST)
+    assert [(m["name"], m["text"]) for m in messages] == [
+        ("Nia", "Hello, I am the automatic help."),
+        ("You", "Something else"),
+        ("Nia", "Please tell me more."),
+    ]
+
+
+def test_a_tall_button_at_the_edge_is_no_overlay() -> None:
+    sight = seen(
+        '<button aria-label="Menu" aria-expanded="false" style="position:fixed;left:0;top:0;width:40px;height:700px">'
+        "</button><p>Some words</p>"
+    )
+    assert sight.overlays == []

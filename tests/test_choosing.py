@@ -1,0 +1,49 @@
+"""Choosing among the controls of a view: what shares its words, what leads to itself, what lies folded away.
+
+The pages are made here; whole sites are test_walk_practice's and test_unseen_walk's.
+"""
+
+from __future__ import annotations
+
+from unittest.mock import MagicMock
+
+from test_finding import seen
+
+from tohuman.probes.choosing import candidates
+from tohuman.probes.reading import Reader
+from tohuman.probes.session import Session
+from tohuman.probes.sight import Sight
+
+
+def ways(body: str, locale: str = "en") -> list[tuple[str, str, str]]:
+    """(class, name, address) of the ways a page of this body shows, best first."""
+    sight: Sight = seen(body)
+    sight.url = "https://help.example/start"
+    session = Session(context=MagicMock(), reader=Reader.load(), journal=lambda _: 1, locale=locale)
+    return [(w.cls, w.control.name, w.control.href) for w in candidates(session, sight, set())]
+
+
+def card(title: str, to: str) -> str:
+    link = f'<a href="https://help.example/{to}">View articles</a>'
+    return f"<article><h3>{title}</h3><p>Words about it.</p>{link}</article>"
+
+
+def test_links_that_share_their_words_are_named_by_their_headings() -> None:
+    found = ways(card("Paying", "pay") + card("How to reach us", "reach") + card("Moving", "move"))
+    assert found[0] == ("contact", "View articles", "https://help.example/reach")
+
+
+def test_one_link_is_not_named_by_its_heading() -> None:
+    assert all(cls != "contact" for cls, _, _ in ways(card("How to reach us", "reach")))
+
+
+def test_a_heading_that_links_to_itself_is_no_way() -> None:
+    anchor = '<h2 id="c"><a href="https://help.example/start#c">Contact us</a></h2>'
+    assert ways(anchor) == []
+    assert [cls for cls, _, _ in ways(anchor + '<a href="https://help.example/contact">Contact us</a>')] == ["contact"]
+
+
+def test_what_asks_about_a_person_is_the_title_of_an_article() -> None:
+    titles = ("When will the technician arrive?", "How long does an agent take?")
+    body = "".join(f'<p><a href="https://help.example/{n}">{t}</a></p>' for n, t in enumerate(titles))
+    assert all(cls != "ask_human" for cls, _, _ in ways(body))

@@ -1,0 +1,60 @@
+"""What a reply with choices below it is taken for. Replies are made here; conversations are test_walk_practice's."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+from unittest.mock import MagicMock
+
+import pytest
+
+from tohuman.probes.hearing import Hearing
+from tohuman.probes.reading import Reader
+from tohuman.probes.session import Session
+from tohuman.probes.transcript import Bubble, norm
+
+
+def heard(text: str, *options: str, before: tuple[str, ...] = ()) -> tuple[Hearing, Bubble]:
+    """An ear whose conversation showed `before` as choices, then this reply."""
+    session = Session(context=MagicMock(), reader=Reader.load(), journal=lambda _: 1)
+    bubble = Bubble("b2", 2, "bot", text, options=list(options))
+    bubbles = [Bubble("b1", 1, "bot", "Hello!", options=list(before)), bubble]
+    return Hearing(session, cast(Any, SimpleNamespace(transcript=SimpleNamespace(bubbles=bubbles))), set()), bubble
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "before", "question"),
+    [
+        ("I will transfer you to an agent.", (), (), False),
+        ("I will transfer you to an agent. First, what is it about:", ("Electricity", "Gas"), (), True),
+        ("I will transfer you to an agent.", ("Electricity", "Gas"), ("Electricity", "Gas", "Water"), False),
+        ("I will transfer you to an agent.", ("Cancel the request", "Leave a message"), (), False),
+        ("Shall I transfer you to an agent?", (), (), True),
+    ],
+)
+def test_a_transfer_with_a_choice_of_its_own_is_not_yet_one(
+    text: str, options: tuple[str, ...], before: tuple[str, ...], question: bool
+) -> None:
+    ear, bubble = heard(text, *options, before=before)
+    read = ear.s.reader.message(text, "en")
+    assert read.signal == "handoff_offer"
+    assert ear.is_question(bubble, read) is question
+
+
+def test_choices_with_none_of_these_among_them_ask_to_choose_until_that_was_taken() -> None:
+    ear, bubble = heard("What can I do for you?", "My bill", "My meter", "Something else")
+    assert ear.exhaustive(bubble)
+    ear.state.tried.add(norm("Something else"))
+    assert not ear.exhaustive(bubble)
+    ear, bubble = heard("What can I do for you?", "My bill", "My meter", "My contract")
+    assert not ear.exhaustive(bubble)
+
+
+@pytest.mark.parametrize(
+    ("option", "leads"), [("Get customer care", True), ("Talk to an agent", True), ("How refunds work", False)]
+)
+def test_the_one_thing_to_press_after_a_request_leads_on_when_it_is_about_reaching_somebody(
+    option: str, leads: bool
+) -> None:
+    ear, bubble = heard("Of course, our colleagues look at this with you.", option)
+    assert ear.leads_on((bubble, ear.s.reader.message("Let us see.", "en"), 1)) is leads
