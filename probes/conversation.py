@@ -360,6 +360,8 @@ class Conversation(Hearing):
         if await self.talk.refind() and await self.talk.say(text):
             return await self.talk.wait()
         self.can_type = False
+        if (await self.shopper.look()).talk_box:
+            self.s.undone = "A message could not be sent"  # the box stands there: the page is too busy to take it
         return End("moved")
 
     async def press(self, control: Control, rule: str, why: str, *, human: bool = False) -> Reply | End:

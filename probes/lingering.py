@@ -5,6 +5,7 @@ Choosing and pressing ways is naive.py's work; nothing here takes one.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from tohuman.results.events import Failure
@@ -30,6 +31,7 @@ class Memory:
     filled: set[tuple[object, int]] = field(default_factory=set)
     articles: int = 0
     expanders: int = 0
+    missed: Counter[Key] = field(default_factory=Counter)  # ways that could not be pressed though nothing lay over them
     searched: bool = False
     lines: set[str] = field(default_factory=set)  # lines read before the last press
     reached_by: Scored | None = None
@@ -101,6 +103,10 @@ class Lingering:
     async def unread(self) -> bool:
         """Nothing was found, but the page did not come whole or hides itself from being read: that is no dead end."""
         why = await self.shopper.unread()
+        if self.s.undone:
+            sentence = f"{self.s.undone} on {self.s.page.url[:200]}; where it leads is not known."
+            self.s.emit(Failure(outcome="unavailable", reason="undone", sentence=sentence, step="pressing"))
+            return True
         if why:
             sentence = f"{self.s.page.url[:200]} {why}; nothing can be said about it."
             self.s.emit(Failure(outcome="unavailable", reason="incomplete", sentence=sentence, step="looking"))

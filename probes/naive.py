@@ -26,6 +26,7 @@ from .walls import Form, forms, journal_wall, judge
 MAX_ARTICLES = 3
 MAX_EXPANDERS = 3
 MAX_TOPICS = 3
+MAX_MISSES = 3
 MAX_LOOKS = 120
 #: A way scored below this (words in prose, a decoy's neighbourhood) is taken when it stands here, not gone back for.
 WORTH_GOING_BACK = 55.0
@@ -103,6 +104,7 @@ class Naive(Lingering):
         s.emit(Finding(finding="no_way_left", of=[m.gesture] if m.gesture else []))
 
     done = False
+    covered = False  # something lay over what was pressed last
 
     def too_soon(self, best: Scored) -> bool:
         """A chat was just opened and comes still: what reads like another way to it may be its own title."""
@@ -273,10 +275,11 @@ class Naive(Lingering):
 
     async def get_at(self, control: Control) -> Effect | None:
         """Press a control, after closing what lies over it. None: it can't be pressed."""
+        self.covered = False
         try:
             return await self.shopper.press(control)
         except NotPressable as e:
-            why = str(e)
+            why, self.covered = str(e), e.covered
             if e.covered:
                 await clear(self.shopper, await self.shopper.look(), blocking=True)
                 fresh = await self.shopper.look()
@@ -295,8 +298,16 @@ class Naive(Lingering):
         m.pending.pop(best.key, None)
         self.remember(sight)
         effect = await self.get_at(best.control)
-        if effect is None:
+        # a press that nobody counted never came to the page
+        if effect is None or not effect.gesture:
+            if best.cls in WAYS and not self.covered:
+                m.missed[best.key] += 1
+                if m.missed[best.key] < MAX_MISSES:
+                    m.tried.discard(best.key)
+                else:
+                    self.s.undone = f"“{best.control.label[:80]}” could not be pressed"
             return False
+        self.s.undone = ""
         m.reached_by, m.gesture = best, effect.gesture or m.gesture
         m.fresh, m.pressed_at = best.cls in WAYS, self.s.clock()
         m.topics = MAX_TOPICS

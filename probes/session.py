@@ -93,6 +93,7 @@ class Session:
     _active_at: float = -1e9
     _wanted: int = 0
     _shutting: set[asyncio.Task[None]] = field(default_factory=set)
+    undone: str = ""  # what a visitor would have done and the page was too busy to take
     sent: list[tuple[str, int]] = field(default_factory=list)  # (text, gesture) of what was put into the conversation
 
     def __post_init__(self) -> None:
