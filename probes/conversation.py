@@ -7,22 +7,21 @@ from __future__ import annotations
 
 from typing import Literal
 
-from tohuman.results.events import Finding, Left, Step
+from tohuman.results.events import Finding, Left
 from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
 from . import deadlines as d
+from .answering import Answering
 from .ends import End
-from .forms import fill_prechat
-from .hearing import QUESTION, Hearing, same_reply
-from .obstacles import clear
-from .options import menu_text, numbered, pick_category
+from .hearing import QUESTION, same_reply
+from .options import menu_text, numbered
 from .protocol import MEANS, SURE
 from .reading import Reading as Read
-from .shopper import NotPressable, Shopper
-from .sight import Control, Sight
+from .shopper import Shopper
+from .sight import Sight
 from .talking import Reply, Talk
 from .transcript import Bubble, norm
-from .walls import Form, Wall, forms, journal_wall, judge
+from .walls import Form, Wall, journal_wall, judge
 from .watching import Watch
 
 
@@ -32,15 +31,12 @@ def wants_answer(b: Bubble, r: Read, also: Read) -> bool:
     return not invites or b.text.rstrip().endswith(QUESTION)
 
 
-class Conversation(Hearing):
+class Conversation(Answering):
     """One conversation of a walk; `run` returns how it ended. Raises Spend when a budget is used up."""
 
     def __init__(self, shopper: Shopper, talk: Talk, tried: set[str]) -> None:
-        super().__init__(shopper.s, talk, tried)
-        self.shopper = shopper
-        self.lines = self.s.reader.lines(self.s.locale)
+        super().__init__(shopper, talk, tried)
         self.page_lines: set[str] = set()
-        self.last: list[tuple[Bubble, Read, int]] = []
 
     # ---- reading
     async def begin(self, sight: Sight) -> Reply:
@@ -304,39 +300,6 @@ class Conversation(Hearing):
         )
         return End("wall", Outcome.DEAD_END)
 
-    def confirmation(self, sight: Sight) -> Control | None:
-        """The control that agrees in a dialog about being connected, once each dialog."""
-        s = self.s
-        for i, overlay in enumerate(sight.overlays):
-            if not (overlay.modal or overlay.dialog or overlay.share > 0.2) or overlay.key() in self.state.dialogs:
-                continue
-            inside = [c for c in sight.controls if c.overlay == i and c.place == "outside" and c.name]
-            about = s.reader.control(overlay.text[:200], s.locale).signal == "ask_human" or any(
-                x.signal == Signal.HANDOFF_OFFER
-                for r in [s.reader.message(overlay.text[:400], s.locale)]
-                for x in (r, *r.also)
-            )
-            if not about or not self.state.asked_person or not inside:
-                continue
-            self.state.dialogs.add(overlay.key())
-            agree = [c for c in inside if s.reader.control(c.name, s.locale).signal == "ask_human"]
-            agree += [c for c in inside if s.says("yes", c.name) or s.says("start_chat", c.name)]
-            left = [c for c in inside if not s.says("no", c.name) and not s.says("close", c.name)]
-            # of words that say neither, the last: the one to go on with stands at the end
-            return next(iter([*agree, *reversed(left)]), None)
-        return None
-
-    async def card(self, sight: Sight) -> Reply | None:
-        """A form card in the log that asks only for a contact: filled, its submit is one turn."""
-        if self.state.form_filled:
-            return None
-        for form in forms(sight):
-            inside = form.fields[0].place in ("log", "between") and form.fields[0].frame is self.talk.frame
-            if inside and await fill_prechat(self.shopper, sight, form) is not None:
-                self.state.form_filled = True
-                return await self.talk.wait()
-        return None
-
     def behind(self, sight: Sight) -> End | None:
         """What a press in the conversation has put on the page: a form, a log-in, a number."""
         if not self.state.asked_person:
@@ -351,78 +314,6 @@ class Conversation(Hearing):
         if self.state.pressed_human and any(w.outcome is Outcome.MESSAGE_FORM for w in walls):
             self.s.barrier(Barrier.FAKE_HUMAN_BUTTON.value, [self.state.pressed_human, n])
         return End("wall", walls[0].outcome)
-
-    async def say(self, text: str, rule: str, why: str) -> Reply | End:
-        self.s.emit(Step(state="talking", rule=rule, action="say", detail=why))
-        if await self.talk.say(text):
-            return await self.talk.wait()
-        # the box went away or is dead: look once more, else nothing can be said here
-        if await self.talk.refind() and await self.talk.say(text):
-            return await self.talk.wait()
-        self.can_type = False
-        if (await self.shopper.look()).talk_box:
-            self.s.undone = "A message could not be sent"  # the box stands there: the page is too busy to take it
-        return End("moved")
-
-    async def press(self, control: Control, rule: str, why: str, *, human: bool = False) -> Reply | End:
-        self.s.emit(Step(state="talking", rule=rule, action="press", detail=f"{control.label[:80]}: {why}"))
-        self.state.tried.add(norm(control.label))
-        pages, address = len(self.s.pages), self.s.page.url
-        try:
-            try:
-                await self.talk.choose(control)
-            except NotPressable as e:
-                if not e.covered:
-                    raise
-                await clear(self.shopper, await self.shopper.look())
-                await self.talk.choose(control)
-        except NotPressable as e:
-            self.s.note("not pressable", control=control.label[:120], why=str(e)[:200])
-            return await self.talk.wait(seconds=0.3)
-        if human:
-            self.state.asked_person += 1
-            self.state.pressed_human = self.s.counter.last if self.s.counter else 0
-        if len(self.s.pages) != pages or self.s.page.url.split("#")[0] != address.split("#")[0]:
-            await self.shopper.rest()
-            return End("moved")
-        return await self.talk.wait()
-
-    async def not_helped(self, options: list[Control], read: list[tuple[Bubble, Read, int]]) -> Reply | End:
-        self.state.helped_said += 1
-        for c in options:
-            r = self.s.reader.control(c.label, self.s.locale)
-            if (r.signal == "not_helpful" or self.s.says("no", c.label)) and not self.s.says("rating", c.label):
-                return await self.press(c, "4", "it did not help")
-        offered = {norm(o) for o in read[-1][0].options} if read else set()
-        pair = [c for c in options if norm(c.name) in offered]
-        if len(pair) == 2:
-            return await self.press(pair[-1], "4", "it did not help: the second of two answers")
-        if self.can_type and self.state.helped_said <= 1:
-            return await self.say(self.lines.not_helped, "4", "it did not help")
-        return await self.talk.wait(seconds=0.3)
-
-    async def category(
-        self, options: list[Control], read: list[tuple[Bubble, Read, int]], *, any_left: bool = False
-    ) -> Reply | End | None:
-        """Rule 2: nearest to «other / not listed», never the same twice. None: nothing to choose from."""
-        st = self.state
-        shown = {norm(o) for b, _, _ in (read or self.last) for o in b.options}
-        candidates = [
-            c for c in options if norm(c.label) not in st.tried and (any_left or not shown or norm(c.label) in shown)
-        ]
-        control = pick_category(self.s, candidates)
-        if control is not None:
-            return await self.press(control, "2", "a category is asked for")
-        if self.can_type:
-            for b, _, _ in reversed(read):
-                choice = numbered(self.s, b.text, st.tried)
-                if choice is not None:
-                    key, label, human = choice
-                    st.tried.add(norm(label))
-                    if human:
-                        st.asked_person += 1
-                    return await self.say(key, "1" if human else "2", f"“{label[:60]}” of a numbered menu")
-        return None
 
     async def watch(self, rest: list[tuple[Bubble, Read, int]], first: Read) -> End:
         return await Watch(self, rest).run()

@@ -14,8 +14,8 @@ from dataclasses import replace
 from tohuman.results.vocabulary import Outcome
 
 from .explore_agenda import Agenda, Item, pressed
-from .explore_state import Found, Limits, Memory, State, distance, told
-from .explore_visit import AROUND, MISHAPS, PATIENCE, Result, Setting, Trace, Visitor
+from .explore_state import Found, Limits, Memory, Result, State, distance, told
+from .explore_visit import AROUND, MISHAPS, PATIENCE, Setting, Trace, Visitor
 from .shopper import Unreachable
 
 #: Pages one browsing visitor looks at before its context is given back to the system.

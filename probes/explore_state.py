@@ -166,6 +166,34 @@ def hash_text(text: str) -> str:
 
 
 @dataclass
+class Landing:
+    """A view that was looked at, or a conversation's state after a turn, with what could be done next."""
+
+    state: State
+    kind: str  # view, talk
+    key: str
+    content: str = ""
+    address: str = ""
+    moves: list[Move] = field(default_factory=list)
+    taken: Move | None = None
+    menu: str = ""  # tells the menu a conversation shows, '' for a view
+    elements: int = 0
+
+
+@dataclass
+class Result:
+    """What one visitor brought back; merged into the memory in the order of the search."""
+
+    landings: list[Landing] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    conversations: int = 0
+    openings: list[tuple[str, int]] = field(default_factory=list)
+    error: str = ""
+    seconds: float = 0.0
+    failure: tuple[str, str, str] | None = None
+
+
+@dataclass
 class Memory:
     """What one exploration has met."""
 

@@ -7,7 +7,7 @@ make is explore.py's business; here it only talks on while a conversation goes w
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from playwright.async_api import BrowserContext, Error, Frame
@@ -24,9 +24,11 @@ from .counter import Counter
 from .explore_moves import crowding, page_moves, talk_moves
 from .explore_state import (
     Found,
+    Landing,
     Limits,
     Memory,
     Move,
+    Result,
     State,
     content_key,
     distance,
@@ -35,7 +37,7 @@ from .explore_state import (
     view_key,
 )  # fmt: skip
 from .hearing import same_reply
-from .informed import Broken, Informed
+from .informed import Broken, Informed, Undone
 from .lingering import adopt_box
 from .reading import Reader
 from .session import Session, Spend, Uncounted
@@ -57,34 +59,6 @@ PATIENCE = 150.0
 #: Seconds a control that stood here before may be in coming back: the search has other moves, the walk waits longer.
 #: What promises much is waited for longer: launchers come after their page, later still on a busy machine.
 ABSENT, ABSENT_LIKELY = 2.0, 8.0
-
-
-@dataclass
-class Landing:
-    """A view that was looked at, or a conversation's state after a turn, with what could be done next."""
-
-    state: State
-    kind: str  # view, talk
-    key: str
-    content: str = ""
-    address: str = ""
-    moves: list[Move] = field(default_factory=list)
-    taken: Move | None = None
-    menu: str = ""  # tells the menu a conversation shows, '' for a view
-    elements: int = 0
-
-
-@dataclass
-class Result:
-    """What one visitor brought back; merged into the memory in the order of the search."""
-
-    landings: list[Landing] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
-    conversations: int = 0
-    openings: list[tuple[str, int]] = field(default_factory=list)
-    error: str = ""
-    seconds: float = 0.0
-    failure: tuple[str, str, str] | None = None
 
 
 @dataclass
@@ -401,7 +375,7 @@ class Visitor:
 
 #: What a site may do to a visitor; the move is given up, the search goes on.
 MISHAPS: tuple[type[BaseException], ...] = (
-    Broken, NotPressable, NotSeen, Unreachable, Spend, Uncounted, d.Overdue, Error, TimeoutError,
+    Broken, Undone, NotPressable, NotSeen, Unreachable, Spend, Uncounted, d.Overdue, Error, TimeoutError,
 )  # fmt: skip
 
 Trace = Callable[[dict[str, Any]], None]

@@ -18,13 +18,13 @@ from .conversation import Conversation
 from .ends import End
 from .forms import fill_prechat
 from .lingering import adopt_box
-from .naive import Naive
+from .naive import MAX_MISSES, Naive
 from .obstacles import clear
 from .options import entries
 from .protocol import SURE
 from .reading import Reading as Read
 from .session import Session, Spend
-from .shopper import NotPressable, Shopper, Unreachable
+from .shopper import Effect, NotPressable, Shopper, Unreachable
 from .sight import Control, NotSeen, Sight
 from .talking import Reply, Talk
 from .transcript import Bubble, norm
@@ -64,6 +64,10 @@ class Broken(Exception):
 
 def names(sight: Sight) -> list[str]:
     return list(dict.fromkeys(f"{c.role or 'generic'}: {c.label}" for c in sight.controls if c.label))
+
+
+class Undone(Exception):
+    """The way may still fit, but the page was too busy to take a press or a message."""
 
 
 class Informed:
@@ -107,6 +111,9 @@ class Informed:
                     step=str(e.step),
                 )
             )
+        except Undone as e:
+            sentence = f"{e} on {s.page.url[:200]}; where it leads is not known."
+            s.emit(Failure(outcome="unavailable", reason="undone", sentence=sentence, step="pressing"))
         except Unreachable as e:
             s.emit(
                 Failure(
@@ -187,19 +194,7 @@ class Informed:
             return
         m.lines, m.overlays = sight.lines(), {o.key() for o in sight.overlays}
         m.stood = {c.key() for c in sight.controls}
-        try:
-            effect = await self.shopper.press(control)
-        except NotPressable as e:
-            again = None
-            if e.covered:
-                await clear(self.shopper, await self.shopper.look(), blocking=True)
-                again = fitting(await self.shopper.look(), step, talking=False)
-            if again is None:
-                raise Broken(number, str(e).rstrip("."), names(sight)) from e
-            try:
-                effect = await self.shopper.press(again)
-            except NotPressable as twice:
-                raise Broken(number, str(twice).rstrip("."), names(sight)) from twice
+        effect = await self.get_at(number, step, control, sight)
         m.gesture = effect.gesture or m.gesture
         m.reached_by = Scored(control, "contact", 0.0)
         if effect.moved or effect.popup:
@@ -207,6 +202,29 @@ class Informed:
         elif self.conversation is not None:  # the page's own button may speak in the conversation
             self.conversation.state.asked_person += self.asks_person(control.label)
             await self.digest(await self.conversation.talk.wait())
+
+    async def get_at(self, number: int, step: Step, control: Control, sight: Sight) -> Effect:
+        """Press what the step means, after closing what lies over it. Raises Broken: it stays covered; Undone: the page
+        takes no press, though nothing lies over it."""
+        covered = False
+        for _ in range(MAX_MISSES):
+            try:
+                effect = await self.shopper.press(control)
+                if effect.gesture or effect.changed:
+                    return effect
+                why, e = f"“{control.label[:80]}” could not be pressed", None
+            except NotPressable as told:
+                why, e = str(told).rstrip("."), told
+                if e.covered and covered:
+                    break
+                covered = covered or e.covered
+            again = fitting(await clear(self.shopper, await self.shopper.look(), blocking=covered), step, talking=False)
+            if again is None:
+                raise Broken(number, why, names(sight)) from e
+            control = again
+        if covered:
+            raise Broken(number, why, names(sight)) from e
+        raise Undone(why)
 
     async def search_around(self, sight: Sight, step: Step) -> tuple[Control | None, Sight]:
         """What is not in sight may come in a moment, by scrolling, or with the pointer on a menu: none is a click."""
@@ -301,6 +319,8 @@ class Informed:
         if conversation is None:
             return
         if isinstance(result, End):
+            if self.s.undone:
+                raise Undone(self.s.undone)
             await self.settle(result)
             return
         self.reply = result

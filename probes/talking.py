@@ -16,9 +16,10 @@ from tohuman.results.events import Conversation, Wait
 
 from . import deadlines as d
 from .session import Session, Uncounted
-from .shopper import NotPressable, Shopper, echoes
+from .shopper import NotPressable, Shopper
 from .sight import Control, Sight
 from .transcript import Bubble, Transcript
+from .typist import echoes
 from .vendors import recognise
 from .walls import forms
 

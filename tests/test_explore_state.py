@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tohuman.probes.explore import Explorer, as_locale
-from tohuman.probes.explore_state import Found, Limits, Memory, Move, State, distance, shape, told
-from tohuman.probes.explore_visit import Landing, Result, Setting
+from tohuman.probes.explore_state import Found, Landing, Limits, Memory, Move, Result, State, distance, shape, told
+from tohuman.probes.explore_visit import Setting
 from tohuman.probes.reading import Reader
 from tohuman.results.vocabulary import WALLS, Outcome
 

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .matcher import Found, Span
+from .compound import Found, Span
 from .normal import Normal
 from .schema import LexiconError, Rule, Rules
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from .compound import Compound, Found, Key, Seen, Span, Target, match
 from .normal import Normal, kind
 from .pattern import Literal, Pattern, PatternError
 
-Span = tuple[int, int]
-#: A concept by its name, a set of literals by its number.
-Key = int | str
 #: Of one concept in one sentence no more hits than this are kept: a repeated word adds nothing.
 KEPT = 12
 #: So many words are remembered with what begins in them; a word comes again and again.
@@ -27,79 +25,20 @@ _SENTENCES = 4_000
 ASKING = "asking"
 
 
-@dataclass(slots=True)
-class Found:
-    """Concept hits of one sentence."""
-
-    start: int
-    end: int
-    question: bool
-    hits: dict[str, list[Span]] = field(default_factory=dict)
-
-
-@dataclass(slots=True, eq=False)
-class _Compound:
-    """A pattern of several parts: `need` all of these bits, and of each of `some` one."""
-
-    concept: str
-    parts: list[tuple[Key, ...]]
-    gaps: list[int]
-    at_start: bool
-    at_end: bool
-    whole: bool
-    need: int = 0
-    some: tuple[int, ...] = ()
-    sets: tuple[int, ...] = ()
-
-
-@dataclass(slots=True, eq=False)
-class _Target:
-    """What a literal is: concepts by itself, a member of sets (`mask`: the bits of both), and the rarest part of
-    compounds, level by level."""
-
-    concepts: list[str] = field(default_factory=list)
-    sets: set[int] = field(default_factory=set)
-    mask: int = 0
-    levels: list[list[_Compound]] = field(default_factory=list)
-
-
 class _Node(dict[str, "_Node"]):
     __slots__ = ("ends",)
 
     def __init__(self) -> None:
         super().__init__()
-        self.ends: list[tuple[_Target, bool]] = []  # (what is hit, must end at a word's end)
+        self.ends: list[tuple[Target, bool]] = []  # (what is hit, must end at a word's end)
 
 
 @dataclass(slots=True)
 class _Word:
     """What a word by itself hits, as (from, to, target), and the walks that go on behind it, as (from, node)."""
 
-    hits: list[tuple[int, int, _Target]] = field(default_factory=list)
+    hits: list[tuple[int, int, Target]] = field(default_factory=list)
     going: list[tuple[int, _Node]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Seen:
-    """The hits of one sentence while it is read: literals in order, concepts by name, and the bits of all."""
-
-    literals: list[tuple[Span, _Target]]
-    concepts: dict[str, list[Span]]
-    present: int
-    sets: dict[int, list[Span]] = field(default_factory=dict)
-
-    def gather(self, keys: set[int]) -> None:
-        """Finds the spans of several sets in one pass over the literals."""
-        sets = self.sets
-        for key in keys:
-            sets[key] = []
-        for span, target in self.literals:
-            if not keys.isdisjoint(target.sets):
-                for key in keys & target.sets:
-                    sets[key].append(span)
-
-    def of(self, key: Key) -> list[Span]:
-        return self.concepts.get(key, []) if isinstance(key, str) else self.sets[key]
 
 
 class Matcher:
@@ -108,12 +47,12 @@ class Matcher:
     def __init__(self, concepts: Mapping[str, Iterable[Pattern]], hides: Mapping[str, Iterable[str]]) -> None:
         self._start, self._inner = _Node(), _Node()
         self._sets: dict[frozenset[Literal], int] = {}
-        self._targets: dict[Literal, _Target] = {}
+        self._targets: dict[Literal, Target] = {}
         self._words: dict[str, _Word] = {}
         self._sentences: dict[tuple[str, bool], dict[str, list[Span]]] = {}
         self._bits: dict[Key, int] = {}
         self._common: dict[Key, float] = {}
-        compounds: dict[str, list[_Compound]] = {}
+        compounds: dict[str, list[Compound]] = {}
         needs: dict[str, set[str]] = {}
         for concept, patterns in concepts.items():
             self._bit(concept)
@@ -134,8 +73,8 @@ class Matcher:
         # the patterns of what hides are looked for first, and once more in their turn
         early = [c for name in compounds if name in hides for c in compounds[name]]
         levels = [early, *([c for n in level for c in compounds[n]] for level in _order(compounds, needs))]
-        self._by_concept: list[dict[str, list[_Compound]]] = [{} for _ in levels]
-        members: dict[int, list[_Target]] = {}
+        self._by_concept: list[dict[str, list[Compound]]] = [{} for _ in levels]
+        members: dict[int, list[Target]] = {}
         for literals, number in self._sets.items():
             members[number] = [self._targets[literal] for literal in literals]
         for target in self._targets.values():
@@ -155,7 +94,7 @@ class Matcher:
             bit = self._bits[key] = 1 << len(self._bits)
         return bit
 
-    def _compound(self, concept: str, pattern: Pattern) -> _Compound:
+    def _compound(self, concept: str, pattern: Pattern) -> Compound:
         parts: list[tuple[Key, ...]] = []
         need, some = 0, []
         for element in pattern.elements:
@@ -172,7 +111,7 @@ class Matcher:
             parts.append(tuple(keys))
         gaps = [element.gap for element in pattern.elements]
         sets = tuple(key for keys in parts for key in keys if isinstance(key, int))
-        return _Compound(concept, parts, gaps, pattern.at_start, pattern.at_end, pattern.whole, need, tuple(some), sets)
+        return Compound(concept, parts, gaps, pattern.at_start, pattern.at_end, pattern.whole, need, tuple(some), sets)
 
     def _set(self, literals: frozenset[Literal]) -> int:
         number = self._sets.get(literals)
@@ -185,10 +124,10 @@ class Matcher:
                 target.mask |= self._bit(number)
         return number
 
-    def _target(self, literal: Literal) -> _Target:
+    def _target(self, literal: Literal) -> Target:
         target = self._targets.get(literal)
         if target is None:
-            target = self._targets[literal] = _Target()
+            target = self._targets[literal] = Target()
             node = self._inner if literal.open_start else self._start
             for char in literal.text:
                 node = node.setdefault(char, _Node())
@@ -223,8 +162,8 @@ class Matcher:
             found.append(sentence)
         return found
 
-    def _scan(self, text: str, start: int, end: int) -> list[tuple[Span, _Target]]:
-        literals: list[tuple[Span, _Target]] = []
+    def _scan(self, text: str, start: int, end: int) -> list[tuple[Span, Target]]:
+        literals: list[tuple[Span, Target]] = []
         index, words = start, self._words
         for word in text[start:end].split(" "):
             known = words.get(word)
@@ -242,7 +181,7 @@ class Matcher:
             index = stop + 1
         return literals
 
-    def _scan_signs(self, text: str, start: int, stop: int, end: int, literals: list[tuple[Span, _Target]]) -> None:
+    def _scan_signs(self, text: str, start: int, stop: int, end: int, literals: list[tuple[Span, Target]]) -> None:
         """A stretch between spaces in which signs or letters of a script without spaces stand."""
         root, inner = self._start, self._inner
         before = 0
@@ -276,8 +215,8 @@ class Matcher:
         self._words[word] = known
         return known
 
-    def _raise_concepts(self, normal: Normal, sentence: Found, literals: list[tuple[Span, _Target]]) -> None:
-        seen = _Seen(literals, sentence.hits, 0)
+    def _raise_concepts(self, normal: Normal, sentence: Found, literals: list[tuple[Span, Target]]) -> None:
+        seen = Seen(literals, sentence.hits, 0)
         concepts, targets, present = seen.concepts, [], 0
         done: set[int] = set()
         for span, target in literals:
@@ -294,7 +233,7 @@ class Matcher:
             if self._apply(level, normal, sentence, seen, targets):
                 self._cover(seen)
 
-    def _cover(self, seen: _Seen) -> None:
+    def _cover(self, seen: Seen) -> None:
         """Drops the hits that lie under what hides them."""
         concepts = seen.concepts
         for hider, bit, hidden in self._hides:
@@ -312,11 +251,11 @@ class Matcher:
                     seen.present &= ~hidden_bit
 
     def _apply(
-        self, level: int, normal: Normal, sentence: Found, seen: _Seen, targets: list[list[list[_Compound]]]
+        self, level: int, normal: Normal, sentence: Found, seen: Seen, targets: list[list[list[Compound]]]
     ) -> bool:
         """Adds what the compounds of a level find, after all have looked. Was there anything?"""
         present, by_concept = seen.present, self._by_concept[level]
-        tries: dict[_Compound, None] = {}
+        tries: dict[Compound, None] = {}
         for levels in targets:
             for compound in levels[level]:
                 if present & compound.need == compound.need:
@@ -334,7 +273,7 @@ class Matcher:
             seen.gather(wanted)
         new: list[tuple[str, Span]] = []
         for compound in hopeful:
-            span = _match(compound, normal, sentence, seen)
+            span = match(compound, normal, sentence, seen)
             if span is not None:
                 new.append((compound.concept, span))
         for concept, span in new:
@@ -360,7 +299,7 @@ def _covered(span: Span, covers: list[Span]) -> bool:
     return any(first <= span[0] and span[1] <= last for first, last in covers)
 
 
-def _walk(node: _Node, text: str, first: int, at: int, end: int, literals: list[tuple[Span, _Target]]) -> None:
+def _walk(node: _Node, text: str, first: int, at: int, end: int, literals: list[tuple[Span, Target]]) -> None:
     """What begins at `first` and goes on from `at`, where the walk stands at `node`."""
     current: _Node | None = node
     while at < end:
@@ -374,44 +313,7 @@ def _walk(node: _Node, text: str, first: int, at: int, end: int, literals: list[
             literals.append(((first, at), target))
 
 
-def _match(compound: _Compound, normal: Normal, sentence: Found, seen: _Seen) -> Span | None:
-    """The first place where the parts stand in order within their gaps."""
-    lists: list[list[Span]] = []
-    for keys in compound.parts:
-        spans = seen.of(keys[0]) if len(keys) == 1 else [span for key in keys for span in seen.of(key)]
-        if not spans:
-            return None
-        lists.append(spans)
-    begin, end = (0, len(normal.text)) if compound.whole else (sentence.start, sentence.end)
-    words, gaps, last = normal.words, compound.gaps, len(lists) - 1
-
-    def follow(level: int, after: int) -> int:
-        """Where the chain from `level` on ends, −1 when there is none."""
-        for start, stop in lists[level]:
-            if start >= after and words[start] - words[after] <= gaps[level]:
-                if level == last:
-                    if not compound.at_end or stop == end:
-                        return stop
-                    continue
-                reached = follow(level + 1, stop)
-                if reached >= 0:
-                    return reached
-        return -1
-
-    for start, stop in lists[0]:
-        if compound.at_start and start != begin:
-            continue
-        if last == 0:
-            if not compound.at_end or stop == end:
-                return (start, stop)
-            continue
-        reached = follow(1, stop)
-        if reached >= 0:
-            return (start, reached)
-    return None
-
-
-def _order(compounds: Mapping[str, list[_Compound]], needs: Mapping[str, set[str]]) -> list[list[str]]:
+def _order(compounds: Mapping[str, list[Compound]], needs: Mapping[str, set[str]]) -> list[list[str]]:
     """Concepts in levels, each using only those of earlier ones. Raises PatternError on a circle."""
     left = dict.fromkeys(compounds)
     levels: list[list[str]] = []

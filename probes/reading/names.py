@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .matcher import Found, Span
+from .compound import Found, Span
 from .model import Value
 from .normal import NUMBER, Normal, fold, kind
 from .pattern import Literal

@@ -12,9 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from . import language
+from .compound import Found
 from .judge import RuleBook, Verdict
 from .language import WordList
-from .matcher import Found, Matcher
+from .matcher import Matcher
 from .model import Lines, Reading, Value
 from .names import Vocabulary, names_of
 from .normal import Folded, Normal, Same, fold, folded, kind, normal_entry, segmented

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from .matcher import Found
+from .compound import Found
 from .model import Value
 from .normal import NUMBER, Normal, normal_entry
 from .schema import Units
