@@ -8,6 +8,7 @@ from __future__ import annotations
 from tohuman.results.events import Step
 from tohuman.results.vocabulary import Signal
 
+from .alike import norm
 from .ends import End
 from .forms import fill_prechat
 from .hearing import Hearing
@@ -17,7 +18,7 @@ from .reading import Reading as Read
 from .shopper import NotPressable, Shopper
 from .sight import Control, Sight
 from .talking import Reply, Talk
-from .transcript import Bubble, norm
+from .transcript import Bubble
 from .walls import forms
 
 

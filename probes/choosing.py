@@ -73,7 +73,7 @@ def is_launcher(c: Control, viewport: tuple[float, float]) -> bool:
 
 @lru_cache(maxsize=4096)
 def hosted(href: str) -> str:
-    """The vendor whose hosted chat page a link leads to; '' when it is none."""
+    """The vendor whose hosted chat page a link to another host leads to; '' when it is none."""
     found = recognise([href]) if href.startswith("http") else []
     return next((v.id for v in found if not v.opens_app), "")
 
@@ -124,10 +124,12 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         return Scored(
             c, ControlClass.NOT_HELPFUL.value, BASE[ControlClass.NOT_HELPFUL] + 6.0, ["«no» to «was this helpful?»"]
         )
+    # most links of a page lead to its own host; asking every vendor about each of them takes long
+    own = c.href.startswith(f"{urlsplit(sight.url).scheme}://{urlsplit(sight.url).netloc}/")
     if r is not None and cls in BASE:
         points = BASE[cls] + 8.0 * r.certainty
         why.append(f"reads {cls} by “{r.phrase}”")
-    elif hosted(c.href):
+    elif not own and hosted(c.href):
         points, cls = BASE[ControlClass.OPEN_CHAT], ControlClass.OPEN_CHAT.value
         why.append(f"leads to a chat hosted by {hosted(c.href)}")
     elif is_launcher(c, sight.viewport) and cls == ControlClass.OTHER and (c.textless or not label):
@@ -185,12 +187,26 @@ def own_anchor(c: Control, here: str) -> bool:
     )
 
 
-def titled(s: Session, sight: Sight, c: Control) -> Scored | None:
+#: The addresses of a view's links by their words and the heading they stand under.
+Shared = dict[str, dict[str, set[str]]]
+
+
+def shared(sight: Sight) -> Shared:
+    found: Shared = {}
+    for c in sight.controls:
+        if c.heading and c.name:
+            found.setdefault(c.name, {}).setdefault(c.heading, set()).add(c.href)
+    return found
+
+
+def titled(s: Session, c: Control, words: Shared) -> Scored | None:
     """A link whose words many share («read more»), named by the heading it stands under."""
     if not c.href.startswith("http") or not c.name or not c.heading or c.heading.casefold() == c.name.casefold():
         return None
-    alike = [x for x in sight.controls if x.name == c.name and x.href != c.href and x.heading]
-    if not alike or c.disabled or c.place != "outside" or any(x.heading == c.heading for x in alike):
+    if c.disabled or c.place != "outside":
+        return None
+    headings = words[c.name]
+    if len(headings[c.heading]) > 1 or all(addresses == {c.href} for addresses in headings.values()):
         return None
     r = s.reader.control(c.heading, s.locale)
     if r.certainty < SURE or r.signal not in WAYS or s.says("sales", c.heading):
@@ -205,6 +221,7 @@ def candidates(s: Session, sight: Sight, tried: set[Key]) -> list[Scored]:
     best: dict[Key, Scored] = {}
     # the submit of a form is no way: a form is filled as a whole (forms.py) or is a wall (walls.py)
     submits = {(id(f.frame), i) for f in sight.fields if not f.search and not f.box for i in f.submits}
+    words = shared(sight)
     for c in sight.controls:
         if c.submit or (id(c.frame), c.id) in submits:
             continue
@@ -221,7 +238,7 @@ def candidates(s: Session, sight: Sight, tried: set[Key]) -> list[Scored]:
             continue
         scored = score(s, sight, c)
         if scored is None or scored.cls not in WAYS:
-            scored = titled(s, sight, c) or scored
+            scored = titled(s, c, words) or scored
         if scored is None or scored.key in tried:
             continue
         if scored.key not in best or scored.score > best[scored.key].score:

@@ -11,6 +11,7 @@ from tohuman.results.events import Finding, Left
 from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
 from . import deadlines as d
+from .alike import norm
 from .answering import Answering
 from .ends import End
 from .hearing import QUESTION, same_reply
@@ -20,7 +21,7 @@ from .reading import Reading as Read
 from .shopper import Shopper
 from .sight import Sight
 from .talking import Reply, Talk
-from .transcript import Bubble, norm
+from .transcript import Bubble
 from .walls import Form, Wall, journal_wall, judge
 from .watching import Watch
 

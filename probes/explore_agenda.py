@@ -9,10 +9,10 @@ import heapq
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from .alike import norm
 from .explore_moves import crowding
 from .explore_state import Limits, Memory, Move, State, distance, shape, told
 from .explore_visit import AROUND
-from .transcript import norm
 
 #: Two moves are made at a time when they are about as likely; else the better one may make the other needless.
 TOGETHER = 1.3

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from tohuman.results.vocabulary import ControlClass, Signal
 
+from .alike import norm
 from .choosing import WAYS, about_people, same_site, score
 from .conversation import Conversation
 from .explore_state import Memory, Move, Step, control_key, shape, told
@@ -21,7 +22,7 @@ from .protocol import SURE
 from .reading import Reading as Read
 from .session import Session
 from .sight import Control, Sight, plain_address
-from .transcript import Bubble, norm
+from .transcript import Bubble
 from .walls import Form, forms, is_login, starts_chat
 
 #: Actions thought to remain after a press of this class, and the least there can be.
@@ -50,26 +51,33 @@ SAME_NAME = 3
 MAX_OPTIONS = 14
 
 
-def press_step(sight: Sight, c: Control) -> Step:
+#: Where a control stands among those a step of its name and role could mean, counted once for a view.
+Ranks = dict[tuple[str, str], dict[int, int]]
+
+
+def press_step(sight: Sight, c: Control, ranks: Ranks) -> Step:
     """The step that names this control so that a person, and informed.py, finds this one and no other."""
     step: Step = {"do": "press", "role": c.role if c.role in ROLES else "generic", "name": c.label}
     if c.place == "outside":
-        name = norm(c.label)
-        alike = [x for x in sight.controls if not x.disabled and x.place == "outside" and norm(x.label) == name]
-        before = next((n for n, x in enumerate(x for x in alike if fits(x, step)) if x is c), 0)
-        if before:
-            step["nth"] = before + 1
+        key = (norm(c.label), str(step["role"]))
+        if key not in ranks:
+            alike = [x for x in sight.namesakes[key[0]] if not x.disabled and x.place == "outside" and fits(x, step)]
+            ranks[key] = {id(x): n for n, x in enumerate(alike, 1)}
+        rank = ranks[key].get(id(c), 1)
+        if rank > 1:
+            step["nth"] = rank
     return step
 
 
 def page_moves(
-    s: Session, sight: Sight, memory: Memory, old: set[tuple[str, str]] | None = None, *, promised: bool = False
+    s: Session, sight: Sight, old: set[tuple[str, str]] | None = None, *, promised: bool = False
 ) -> list[Move]:
     """What could be pressed in this view, the likeliest first. `old`: the controls the view before had already; moves
     with them are marked as known. `promised`: the last press promised a chat or a person."""
     moves: list[Move] = []
     here = plain_address(sight.url)
     seen: Tally[tuple[str, str, str]] = Tally()
+    ranks: Ranks = {}
     filled = [
         (form, form_move(s, sight, form, promised=promised)) for form in forms(sight) if not in_the_way(s, sight, form)
     ]
@@ -79,7 +87,7 @@ def page_moves(
             continue  # pressed with its form filled, or not at all
         if c.place != "outside" or c.disabled or c.tag == "iframe" or (c.submit and not _leads(s, c)):
             continue
-        move = _move(s, sight, c, here, memory)
+        move = _move(s, sight, c, here, ranks)
         if move is None:
             continue
         same = (c.role, norm(c.label), move.href)
@@ -104,7 +112,7 @@ def _leads(s: Session, c: Control) -> bool:
     return r.signal in WAYS and r.certainty >= SURE
 
 
-def _move(s: Session, sight: Sight, c: Control, here: str, memory: Memory) -> Move | None:
+def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks) -> Move | None:
     page = c.href.startswith("http")
     target = plain_address(c.href) if page else ""
     route = "#/" in target or "#!" in target
@@ -123,7 +131,7 @@ def _move(s: Session, sight: Sight, c: Control, here: str, memory: Memory) -> Mo
         if not label and scored.cls == ControlClass.OPEN_CHAT:
             guess += 0.3
         return Move(
-            (press_step(sight, c),), guess, least, scored.cls, "; ".join(scored.why), scored.score, href,
+            (press_step(sight, c, ranks),), guess, least, scored.cls, "; ".join(scored.why), scored.score, href,
             address=c.href, unlikely=scored.cls not in WAYS,
         )  # fmt: skip
     if c.why == "bare" or (c.expanded == "true" and not href):
@@ -159,7 +167,7 @@ def _move(s: Session, sight: Sight, c: Control, here: str, memory: Memory) -> Mo
         guess -= 0.8 - 0.4 * near  # an article about reaching somebody
     if r.signal in (ControlClass.HELP_CENTRE, ControlClass.CONTACT) or c.prose:
         guess += 0.3 if c.prose else -0.4
-    return Move((press_step(sight, c),), guess, least, "other", why, 0.0, href, c.href, unlikely=True)
+    return Move((press_step(sight, c, ranks),), guess, least, "other", why, 0.0, href, c.href, unlikely=True)
 
 
 def crowding(memory: Memory, move: Move) -> float:
@@ -243,7 +251,7 @@ def talk_moves(
             continue
         shown.add(label)
         r = s.reader.control(c.label, s.locale)
-        step = press_step(sight, c)
+        step = press_step(sight, c, {})
         if r.signal == ControlClass.ASK_HUMAN and r.certainty >= SURE:
             if label not in pressed:
                 moves.append(Move((step,), 0.0, 0, r.signal, "a control offers a person", 100.0, turn=True))

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from tohuman.results.vocabulary import REACHED, WALLS, Outcome
 
+from .alike import norm
 from .sight import Control, Sight, plain_address
-from .transcript import norm
 
 Step = dict[str, Any]
 

@@ -16,6 +16,7 @@ from tohuman.results.events import AnyEvent, Budget, Failure, Finding, Message
 from tohuman.results.vocabulary import Outcome
 
 from . import deadlines as d
+from .alike import norm
 from .around import sights
 from .channel import Channel
 from .choosing import WAYS
@@ -43,7 +44,6 @@ from .reading import Reader
 from .session import Session, Spend, Uncounted
 from .shopper import NotPressable, Shopper, Unreachable
 from .sight import NotSeen, Sight, plain_address
-from .transcript import norm
 from .walls import judge
 
 #: Seconds a stated transfer is watched in the search; the confirming walk watches as the method says.
@@ -192,7 +192,7 @@ class Visitor:
         sight = await self.informed.look()
         known = page_controls(sight)
         async for other in sights(self.shopper, sight):
-            moves = [m for m in page_moves(self.s, other, self.memory, known) if not m.known]
+            moves = [m for m in page_moves(self.s, other, known) if not m.known]
             known |= page_controls(other)
             if moves:
                 key = f"{view_key(other)}|around"
@@ -219,14 +219,14 @@ class Visitor:
         if not old and (not state.steps or state.promised) and await inf.judge.chat_comes(sight):
             sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
         chat = state.promised and sight.talk_frame is None
-        every = page_moves(s, sight, self.memory, old, promised=chat)
+        every = page_moves(s, sight, old, promised=chat)
         late = s.clock() + 2 * d.PROMISE.seconds
         while state.promised and not self._shown(sight, every, opened) and s.clock() < late:
             # a person waits a moment for what a press has promised before turning away; it may come piece by piece
             if judge(s, sight, inf.judge.m.lines, contact=True) or not await inf.judge.something_comes(sight):
                 break
             sight = await adopt_box(self.shopper, await inf.look(), promised=True)
-            every = page_moves(s, sight, self.memory, old, promised=chat)
+            every = page_moves(s, sight, old, promised=chat)
         state = replace(state, lines=frozenset(sight.lines()))
         moves = [m for m in every if not m.known]
         if state.replay == len(state.steps) and (old is None or not old):
@@ -311,7 +311,7 @@ class Visitor:
             assert inf.conversation is not None
             sight = await self.shopper.look()
             moves = talk_moves(self.s, sight, inf.conversation, inf.heard, state.steps, opening=opening)
-            moves += [m for m in page_moves(self.s, sight, self.memory, old) if m.cls in WAYS and not m.known]
+            moves += [m for m in page_moves(self.s, sight, old) if m.cls in WAYS and not m.known]
             reply = same_reply(inf.reply.bubbles) if inf.reply else ""
             said = sum(1 for x in state.steps if x["do"] == "say")
             options = ",".join(sorted({norm(c.label) for c in sight.controls if c.place in ("log", "between")}))

@@ -12,7 +12,7 @@ from typing import Any
 
 from tohuman.results.events import AnyEvent, Failure, Note
 
-from .transcript import norm
+from .alike import norm
 
 #: How alike two names must be to be called the same thing renamed (0 to 1).
 ALIKE = 0.45

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from tohuman.results.events import Finding, Reading
 from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
+from .alike import norm
 from .ends import End
 from .options import menu_text
 from .protocol import SURE
@@ -19,7 +20,7 @@ from .reading import Reading as Read
 from .session import Session
 from .sight import Control, Sight
 from .talking import Reply, Talk
-from .transcript import Bubble, norm
+from .transcript import Bubble
 from .walls import Form, forms, writes_message
 
 

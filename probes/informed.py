@@ -12,6 +12,7 @@ from tohuman.results.events import Failure, Finding, Note, Spent
 from tohuman.results.vocabulary import Outcome, Signal
 
 from . import deadlines as d
+from .alike import norm
 from .around import sights
 from .choosing import Scored
 from .conversation import Conversation
@@ -27,7 +28,7 @@ from .session import Session, Spend
 from .shopper import Effect, NotPressable, Shopper, Unreachable
 from .sight import Control, NotSeen, Sight
 from .talking import Reply, Talk
-from .transcript import Bubble, norm
+from .transcript import Bubble
 from .walls import Form, forms, judge
 
 ALIKE = {"link": ("link", "a"), "button": ("button", "submit", "summary", "input"), "generic": ()}

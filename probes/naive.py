@@ -10,6 +10,7 @@ from tohuman.results.events import Choice, Failure, Finding, Spent
 from tohuman.results.vocabulary import Barrier, ControlClass, Outcome
 
 from . import deadlines as d
+from .alike import norm
 from .choosing import WAYS, Scored, articles, candidates, expanders, is_launcher
 from .conversation import Conversation
 from .forms import fill_prechat
@@ -20,7 +21,6 @@ from .session import Spend
 from .shopper import Effect, NotPressable, Unreachable
 from .sight import Control, NotSeen, Sight, plain_address
 from .talking import Talk
-from .transcript import norm
 from .walls import Form, forms, journal_wall, judge
 
 MAX_ARTICLES = 3

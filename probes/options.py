@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
+from .alike import norm
 from .protocol import SURE
 from .session import Session
 from .sight import Control
-from .transcript import norm
 
 # "1. Orders", "(2) Refunds", "【3】其他", "A、账户", "按4 …", "4: …": a key, a mark, a label
 _ENTRY = re.compile(r"^\W{0,3}(?:\w{1,6}\s?)?[(（【\[]?\s*(\d{1,2}|[A-Za-z])\s*[)）】\].、:：,，\-–—]+\s*(\S.{0,80})$")

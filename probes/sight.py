@@ -9,12 +9,14 @@ import asyncio
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from playwright.async_api import ElementHandle, Error, Frame, Page
 
 from . import deadlines as d
+from .alike import norm
 
 MAX_FRAMES = 24
 RETRIES = 8
@@ -47,6 +49,7 @@ _VOLATILE = (
 _INDEX = re.compile(r"/(index|default)\.(html?|php|aspx?|jsp)$", re.I)
 
 
+@lru_cache(maxsize=16_384)
 def plain_address(url: str) -> str:
     """The address without its volatile parameters (session, tracking, cache, time stamp)."""
     parts = urlsplit(url)
@@ -194,6 +197,14 @@ class Sight:
 
     def view_key(self) -> tuple[str, str]:
         return (plain_address(self.url), self.dialog)
+
+    @cached_property
+    def namesakes(self) -> dict[str, list[Control]]:
+        """The controls by what a person calls them (`label`), each in page order."""
+        alike: dict[str, list[Control]] = {}
+        for c in self.controls:
+            alike.setdefault(norm(c.label), []).append(c)
+        return alike
 
 
 async def _see(frame: Frame) -> dict[str, Any] | None:

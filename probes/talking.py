@@ -109,13 +109,12 @@ class Talk:
     async def say(self, text: str) -> bool:
         """Send a typed message: one turn. False when the box would not take it or nothing sent it."""
         self.s.afford(turn=True)
-        counted = self.shopper.counted
+        counted, before = self.shopper.counted, 0
         try:
-            sent = await self.shopper.type_message(self.frame, text)
-            if not sent:
-                sent = await self._press_send(text)
+            before = echoes(await self.view(), text)
+            sent = await self.shopper.type_message(self.frame, text) or await self._press_send(text)
         except d.Overdue:
-            sent = False
+            sent = await self.shopper.sent_late(self.frame, text, before)
         if not sent:
             return False
         gesture = await self.shopper.gesture(counted)

@@ -6,7 +6,6 @@ Aligns what is shown now with what is already known (streaming, edits, re-render
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter as Tally
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any, Literal
 
 from tohuman.results.events import Message, MessageChanged
 
+from .alike import norm
 from .session import Session
 from .vendors import Vendor
 
@@ -27,11 +27,6 @@ _CURSOR = re.compile(r"\s*[●▋▍▌█▊▉▎▏⬤⚫◍]+\s*$")
 
 #: The time of day a log puts behind a message, or before it.
 _CLOCK = re.compile(r"^\s*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s+|\s+\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\W*$", re.I)
-
-
-def norm(text: str) -> str:
-    """For comparing bubbles: compatibility form, no white space, no case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 @dataclass

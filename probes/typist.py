@@ -16,6 +16,9 @@ from . import deadlines as d
 from .session import Session
 from .sight import element
 
+#: A busy page is looked at so often, however long that takes, before a message counts as not sent.
+LOOKS = 3
+
 
 class Typist:
     """Types in one session. All methods raise deadlines.Overdue when the browser does not come back in time."""
@@ -86,6 +89,17 @@ class Typist:
             return False
         return await self.sent(frame, text, echoes(before, text))
 
+    async def sent_late(self, frame: Frame, text: str, before: int) -> bool:
+        """The page did not come back from Enter in time: what was pressed still waits in it, and must not be pressed
+        again before the page answers."""
+        end = self.s.clock() + d.REPLY.seconds
+        while self.s.clock() < end:
+            try:
+                return await self.sent(frame, text, before)
+            except d.Overdue:
+                continue
+        return False
+
     async def enter(self, handle: ElementHandle) -> bool:
         """Press Enter in a box; False when it is gone. A page that never comes back from it is Overdue."""
         self.s.activated()
@@ -99,9 +113,10 @@ class Typist:
 
     async def sent(self, frame: Frame, text: str, before: int) -> bool:
         """Did the box let go of `text`, or the log show it once more than `before`, in the time a press has?"""
-        late = self.s.clock() + d.LATE.seconds
+        late, looks = self.s.clock() + d.LATE.seconds, 0
         probe = text.strip()[:40]
-        while self.s.clock() < late:
+        while self.s.clock() < late or looks < LOOKS:
+            looks += 1
             view = await self.talk(frame)
             if view is None or not view["boxText"].strip().startswith(probe) or echoes(view, text) > before:
                 return True

@@ -8,10 +8,11 @@ from unittest.mock import MagicMock
 
 import pytest
 
+from tohuman.probes.alike import norm
 from tohuman.probes.hearing import Hearing
 from tohuman.probes.reading import Reader
 from tohuman.probes.session import Session
-from tohuman.probes.transcript import Bubble, norm
+from tohuman.probes.transcript import Bubble
 
 
 def heard(text: str, *options: str, before: tuple[str, ...] = ()) -> tuple[Hearing, Bubble]:
