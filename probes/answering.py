@@ -10,7 +10,7 @@ from tohuman.results.vocabulary import Signal
 
 from .alike import norm
 from .ends import End
-from .forms import fill_prechat
+from .forms import fill_prechat, is_prechat
 from .hearing import Hearing
 from .obstacles import clear
 from .options import numbered, pick_category
@@ -19,7 +19,7 @@ from .shopper import NotPressable, Shopper
 from .sight import Control, Sight
 from .talking import Reply, Talk
 from .transcript import Bubble
-from .walls import forms
+from .walls import Form, forms
 
 
 class Answering(Hearing):
@@ -124,13 +124,19 @@ class Answering(Hearing):
             return next(iter([*agree, *reversed(left)]), None)
         return None
 
+    def details(self, sight: Sight) -> Form | None:
+        """A form card in the log that asks only who one is and has not been filled."""
+        inside = [
+            f
+            for f in ([] if self.state.form_filled else forms(sight))
+            if f.fields[0].place in ("log", "between") and f.fields[0].frame is self.talk.frame
+        ]
+        return next((f for f in inside if is_prechat(self.s, sight, f)), None)
+
     async def card(self, sight: Sight) -> Reply | None:
-        """A form card in the log that asks only for a contact: filled, its submit is one turn."""
-        if self.state.form_filled:
+        """Fill the form card in the log, if one stands there: its submit is one turn."""
+        form = self.details(sight)
+        if form is None or await fill_prechat(self.shopper, sight, form) is None:
             return None
-        for form in forms(sight):
-            inside = form.fields[0].place in ("log", "between") and form.fields[0].frame is self.talk.frame
-            if inside and await fill_prechat(self.shopper, sight, form) is not None:
-                self.state.form_filled = True
-                return await self.talk.wait()
-        return None
+        self.state.form_filled = True
+        return await self.talk.wait()

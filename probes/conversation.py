@@ -86,6 +86,9 @@ class Conversation(Answering):
                         continue
                     if means.standing == "joins" and not opening and not st.offered and b.options:
                         continue  # a message that carries buttons is never a person
+                    # «I'll put you through, first your name»: no transfer yet
+                    if signal.signal == Signal.HANDOFF_OFFER and self.details(await self.shopper.look()):
+                        continue
                     return await self.watch(read[i:], signal)
                 if means.standing == "answers" and st.offered:
                     return await self.watch(read[i:], signal)

@@ -22,6 +22,7 @@ class Limit:
 
 OPEN = Limit("opening the start page", 30.0, "a slow help centre still answers; one that does not is unavailable")
 EVALUATE = Limit("one look into a frame", 8.0, "a page in a busy loop never answers an evaluation (measured)")
+LOOK = Limit("one look at all of a page", 15.0, "ten thousand links take a second, ten on a crowded machine")
 PRESS = Limit("one press", 5.0, "scrolling to a control and pressing it; longer means it can not be pressed")
 SETTLE = Limit("a page coming to rest", 7.0, "pages with endless tickers never rest; what is there by then is read")
 QUIET = Limit("no change that counts as rest", 0.3, "shorter gaps occur while a page is still being built")

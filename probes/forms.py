@@ -77,12 +77,17 @@ def may_fill(s: Session, form: Form, around: str, *, promised: bool = False) -> 
     return {"name", "email"} <= kinds or s.reader.message(around[:600], s.locale).signal == "prechat_form"
 
 
+def is_prechat(s: Session, sight: Sight, form: Form, *, promised: bool = False) -> bool:
+    """Is it a pre-chat form that may be filled, by its own words and those around it?"""
+    own = form.fields[0].frame is not sight.page.main_frame
+    return may_fill(s, form, " ".join(sight.frame_texts) if own else sight.text, promised=promised)
+
+
 async def fill_prechat(shopper: Shopper, sight: Sight, form: Form, *, promised: bool = False) -> int | None:
     """Fill and submit; the submit's gesture number, or None when this is no pre-chat form that may be filled."""
     s = shopper.s
     frame = form.fields[0].frame
-    around = sight.text if frame is sight.page.main_frame else " ".join(sight.frame_texts)
-    if not may_fill(s, form, around, promised=promised):
+    if not is_prechat(s, sight, form, promised=promised):
         return None
     filled: set[int] = set()
     for f in form.fields:

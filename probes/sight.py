@@ -210,7 +210,7 @@ class Sight:
 async def _see(frame: Frame) -> dict[str, Any] | None:
     try:
         raw = await d.within(
-            d.EVALUATE,
+            d.LOOK,
             frame.evaluate("() => window.__tohuman ? window.__tohuman.native.stringify(window.__tohuman.see()) : ''"),
         )
     except Error:

@@ -66,6 +66,7 @@ class Transcript:
         self.vendor: Vendor | None = None
         self._number = 0
         self._shown: Tally[str] = Tally()  # how often each text stands in the log now
+        self._redrawn: set[str] = set()  # what is back in a log that was emptied and is being drawn anew from its head
 
     # ---- the consumer's own
     def said(self, text: str, gesture: int) -> Bubble:
@@ -224,6 +225,8 @@ class Transcript:
         self._shown = Tally(norm(r["text"]) for r in rows)
         fresh: list[Bubble] = []
         shown: list[Bubble] = []  # what is in view now, in the order of the log
+        own = next((b for b in reversed(self.bubbles) if b.author == "consumer"), None)
+        emptied = own is not None and own not in self.awaiting
         for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if op == "equal":
                 shown += known[i1:i2]
@@ -247,7 +250,13 @@ class Transcript:
             for j in right:
                 # above what is known stands what was said before it; not while the platform still opens the talk
                 above = i1 == 0 and bool(known) and j2 < len(rows) and any(b.author == "consumer" for b in self.bubbles)
-                shown.append(self._add(rows[j], first or above, fresh))
+                # the log lost the consumer's last message and begins anew at its head: it is drawn again
+                anew = emptied and own is not None and own.gone and all(b.id in self._redrawn for b in shown)
+                shown.append(self._add(rows[j], first or above, fresh, anew=anew))
+                if anew:
+                    self._redrawn.add(shown[-1].id)
+        if own is None or not own.gone:
+            self._redrawn.clear()
         self._in_order(shown)
         return fresh
 
@@ -288,8 +297,9 @@ class Transcript:
         if not at_head:
             self.s.emit(MessageChanged(id=b.id, text=b.text[:8000], removed=True))
 
-    def _add(self, row: dict[str, Any], history: bool, fresh: list[Bubble]) -> Bubble:
-        """The bubble this row is: the consumer's echo, one that is back in view, or a new one."""
+    def _add(self, row: dict[str, Any], history: bool, fresh: list[Bubble], *, anew: bool = False) -> Bubble:
+        """The bubble this row is: the consumer's echo, one that is back in view, or a new one. `anew`: it stands at
+        the head of a log that is being drawn again."""
         echo = self._echo(row)
         if echo is not None:
             self.awaiting.remove(echo)
@@ -307,6 +317,7 @@ class Transcript:
         again = back is not None and (
             back.author == "consumer"
             or history
+            or anew
             or self.bubbles[-1].author != "consumer"
             or (
                 self.bubbles[-1] in self.awaiting

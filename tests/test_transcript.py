@@ -124,6 +124,24 @@ def test_a_removed_message_is_told_and_a_repeated_answer_after_the_next_line_is_
     assert [b.text for b in new] == ["One moment please."]
 
 
+def test_a_log_that_is_emptied_and_drawn_anew_repeats_nothing() -> None:
+    t, j = fresh()
+    hello, ask = row("Hello, I am the bot."), row("What is it about?")
+    t.merge(look(hello, ask), first=True)
+    t.said("My parcel", 7)
+    t.merge(look(hello, ask, row("My parcel", "end")))
+    t.merge(look())
+    t.merge(look(hello))
+    t.merge(look(hello, ask))
+    t.merge(look(hello, ask, row("My parcel", "end")))
+    t.merge(look(hello, ask, row("My parcel", "end"), row("Let me see.")))
+    assert j.said == [("bot", hello["text"]), ("bot", ask["text"]), ("consumer", "My parcel"), ("bot", "Let me see.")]
+    # what stands below a message that is there is said again
+    t.said("Once more", 8)
+    t.merge(look(hello, ask, row("My parcel", "end"), row("Let me see."), row("Once more", "end"), ask))
+    assert j.said[-1] == ("bot", ask["text"])
+
+
 def test_typing_signs_are_no_messages() -> None:
     t, j = fresh()
     for shown in ("typing…", "...", "•••"):

@@ -194,21 +194,29 @@
   };
   // words that are there for screen readers only are nobody's message
   const unseen = (el) => { const r = rect(el); return r.width <= 2 && r.height <= 2 && css(el).position === 'absolute' && css(el).overflow !== 'visible'; };
+  // an icon drawn by its name (a font turns the word into one sign): much narrower than its letters
+  const icon = (node) => {
+    const el = node.parentNode, word = node.data.trim();
+    if (!/^[a-z][a-z0-9_]{2,}$/.test(word) || !el || el.nodeType !== 1 || el.childNodes.length !== 1) return false;
+    const r = rect(el), size = parseFloat(css(el).fontSize);
+    return r.width > 0 && r.width <= size * 1.25 && r.height <= size * 2.2 && word.length * size * 0.3 > r.width - 1;
+  };
   const wordsOf = (el) => {
     // the text without what can be pressed as an option, and those options apart
     const options = [];
+    const heads = [];
     let text = '';
     let skip = null;
     const take = (node) => {
       if (text.length > 6000 || node === skip) return;
-      if (node.nodeType === 3) { text += node.data; return; }
+      if (node.nodeType === 3) { if (!icon(node)) text += node.data; return; }
       if (node.nodeType !== 1) return;
       const n = node.localName;
       if (n === 'script' || n === 'style' || n === 'template' || n === 'noscript' || n === 'time') return;
       if (node !== el && node.childElementCount === 0 && CLOCK.test(node.textContent.trim())) return;
       const s = css(node);
       if (s.display === 'none' || (node !== el && unseen(node))) return;
-      if (node !== el && optionLike(node)) { const name = T.name(node); if (name && T.visible(node)) options.push(name); return; }
+      if (node !== el && optionLike(node)) { const name = T.name(node); if (name && T.visible(node)) (T.squeeze(text) || /^(native|role)$/.test(T.clickable(node)) ? options : heads).push(name); return; }
       if (n === 'br') { text += '\n'; return; }
       if (n === 'img') { text += ' ' + (node.getAttribute('alt') || '') + ' '; return; }
       if (/^(textarea|select|input)$/.test(n)) return;
@@ -228,6 +236,8 @@
     }
     take(el);
     text = text.split('\n').filter((line) => !CLOCK.test(line.trim())).join('\n');
+    // what stands above the words and only listens for presses is whose they are
+    if (!T.squeeze(text)) options.unshift(...heads); else if (!name && heads.length === 1) name = heads[0].slice(0, 40);
     return { name, text: text.replace(/[ \t\u00a0]+/g, ' ').replace(/\s*\n\s*/g, '\n').trim(), options };
   };
 
@@ -272,6 +282,9 @@
     return false;
   };
 
+  // does this take no room and say nothing, whatever it is built of?
+  const hollow = (el) => rect(el).height <= 0 && css(el).display !== 'contents' && !T.squeeze(T.text(el, 60));
+
   // ---- the messages of a log, in document order
   const messagesOf = (log) => {
     const bubbles = [];
@@ -279,7 +292,7 @@
     let holder = log;
     // step down through wrappers so that a long history can be cut at its end
     for (let i = 0; i < 12; i++) {
-      const kids = flat(holder).filter((k) => !unseen(k) && (k.childElementCount > 0 || (rect(k).height > 0 && (T.squeeze(k.textContent) || k.shadowRoot || /^(img|svg|video|canvas)$/.test(k.localName) || endless(k)))));
+      const kids = flat(holder).filter((k) => !unseen(k) && ((k.childElementCount > 0 && !hollow(k)) || (rect(k).height > 0 && (T.squeeze(k.textContent) || k.shadowRoot || /^(img|svg|video|canvas)$/.test(k.localName) || endless(k)))));
       if (kids.length !== 1) break; // an empty thing that only keeps the others down is none
       if (bubbleLike(kids[0]) || ['p', 'span', 'a', 'button', 'li', 'tr', 'article'].includes(kids[0].localName)) break;
       if (isRow(kids[0])) break;
