@@ -124,3 +124,31 @@ def test_a_tall_button_at_the_edge_is_no_overlay() -> None:
         "</button><p>Some words</p>"
     )
     assert sight.overlays == []
+
+
+#: A log as servers of chat pages draw it: empty wrappers beside the messages, faces drawn by the name of an icon.
+DRAWN = """<style>.face{{font-size:20px;width:20px;height:20px;overflow:hidden;display:inline-block}}</style>
+<div style="height:300px;overflow:auto"><div><div><div></div></div></div><div>{rows}</div></div>
+<div class="chat-input"><textarea aria-label="Message" style="width:300px"></textarea><button>Send</button></div>"""
+DRAWN_ROW = """<div style="display:flex;gap:8px;padding:16px"><div><span class="face">smart_toy</span></div>
+<div style="flex:1"><div><p><strong>Wen</strong></p></div><div><p>{words}</p></div></div></div>"""
+
+
+def test_empty_wrappers_hide_no_rows_and_an_icon_drawn_by_its_name_is_no_word() -> None:
+    words = ["Hello, I am the assistant of Wendale.", "What is it about?"]
+    _, messages = looked_at(f"<main>{DRAWN.format(rows=''.join(DRAWN_ROW.format(words=w) for w in words))}</main>")
+    assert [m["text"].removeprefix("Wen\n") for m in messages] == words
+
+
+@pytest.mark.parametrize(
+    ("inside", "options"),
+    [
+        ("<b style='cursor:pointer' onclick='1'>Sori bot</b><p>What is it about?</p>", []),
+        ("<p>What is it about?</p><b style='cursor:pointer' onclick='1'>My bill</b>", ["My bill"]),
+        ("<p>What is it about?</p><button>My bill</button>", ["My bill"]),
+    ],
+)
+def test_a_name_above_the_words_that_listens_for_presses_is_no_choice(inside: str, options: list[str]) -> None:
+    bubble = f'<div style="background:#eee;border-radius:12px;padding:8px;width:60%">{inside}</div>'
+    _, messages = looked_at(f'{PANEL}<div role="log" style="height:260px;overflow:auto">{bubble}</div>{BOX}</div>')
+    assert [(m["text"], m["options"]) for m in messages] == [("What is it about?", options)]
