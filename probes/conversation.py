@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from tohuman.results.events import Finding, Left
-from tohuman.results.vocabulary import Barrier, Outcome, Signal
+from tohuman.results.events import Finding, FormField, Left
+from tohuman.results.vocabulary import Barrier, Gate, Outcome, Signal
 
 from . import deadlines as d
 from .alike import norm
@@ -24,6 +24,9 @@ from .talking import Reply, Talk
 from .transcript import Bubble
 from .walls import Form, Wall, journal_wall, judge
 from .watching import Watch
+
+#: Gates that ask for a value, where others ask for what one is or has done.
+DEMANDS = (Gate.ORDER, Gate.IDENTITY, Gate.PHONE)
 
 
 def wants_answer(b: Bubble, r: Read, also: Read) -> bool:
@@ -128,6 +131,9 @@ class Conversation(Answering):
             wall.to = "phone"
         if outcome is Outcome.MESSAGE_FORM:
             wall.form = await self.form_coming(shown)
+        if wall.gate in DEMANDS and self.form_of(shown) is None:
+            # asked for in words, it is a value one must give all the same (method 2: field)
+            s.emit(FormField(label=wall.gate, kind=wall.gate, required=True, filled=False, where="wall"))
         if self.state.pressed_human and outcome is Outcome.MESSAGE_FORM:
             s.barrier(Barrier.FAKE_HUMAN_BUTTON.value, [self.state.pressed_human, n], b.text)
         if outcome is Outcome.MESSAGE_FORM and "promise_seconds" in r.values:
@@ -207,7 +213,7 @@ class Conversation(Answering):
             and (norm(c.name) in offered or (c.role in ("button", "link") and c.place == "between"))
         ]
         # a question that wants a yes
-        if last is not None and last[1].signal == Signal.HANDOFF_OFFER:
+        if last is not None and last[1].signal in (Signal.HANDOFF_OFFER, Signal.QUEUED):
             yes = [c for c in options if s.says("yes", c.label) and norm(c.label) in {norm(o) for o in last[0].options}]
             if yes:
                 return await self.press(yes[-1], "1", "a transfer is asked for", human=True)

@@ -181,11 +181,12 @@ class Hearing:
         offers_choice = any(
             self.s.reader.control(o, self.s.locale).signal == "ask_human" or self.s.says("yes", o) for o in b.options
         )
+        # «all are busy, will you wait?» with a yes below it: nobody waits yet
+        crowded = r.signal == Signal.QUEUED and "position" not in r.values and offers_choice
         return (
-            r.signal == Signal.HANDOFF_OFFER
-            and (asks or offers_choice)
-            and not self.s.says("cancel_queue", " ".join(b.options))
-        )
+            (r.signal == Signal.HANDOFF_OFFER and (asks or offers_choice))
+            or (crowded and b.text.rstrip().endswith(QUESTION))
+        ) and not self.s.says("cancel_queue", " ".join(b.options))
 
     def asks_first(self, b: Bubble) -> bool:
         """A choice of its own below it, that is not what a waiting consumer is left: to cancel, to leave a message."""

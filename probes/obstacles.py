@@ -30,12 +30,14 @@ MAX_ROUNDS = 6
 _CONSENT = re.compile(r"cookie|consent|gdpr|(^|[^a-z])cmp([^a-z]|$)|privacy", re.I)
 
 
+def kinds_of(s: Session, overlay: Overlay) -> list[Kind]:
+    """What an overlay may be about by its words: a box that praises the app offers a first order's discount too."""
+    return [kind for says, kind in _KINDS if s.says(says, overlay.text) or s.says(says, overlay.name)]
+
+
 def kind_of(s: Session, overlay: Overlay) -> Kind | None:
     """What an overlay is about by its words, None when it says nothing known."""
-    for says, kind in _KINDS:
-        if s.says(says, overlay.text) or s.says(says, overlay.name):
-            return kind
-    return None
+    return next(iter(kinds_of(s, overlay)), None)
 
 
 def way_out(s: Session, controls: list[Control], kind: Kind) -> Control | None:
@@ -128,7 +130,8 @@ async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: 
             inside = [c for c in sight.controls if c.overlay == i and not c.disabled]
             if not inside or (id(overlay.frame), overlay.id) in tried:
                 continue
-            kind = kind_of(s, overlay)
+            kinds = kinds_of(s, overlay)
+            kind = kinds[0] if kinds else None
             new = own is not None and overlay.key() not in own.overlays
             if own is not None and new and kind != "cookie" and not (kind and answered_beside(s, sight, own)):
                 continue
@@ -140,7 +143,8 @@ async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: 
                 kind = "other"
             elif kind != "cookie" and not (overlay.modal or overlay.dialog or overlay.share > 0.2 or blocking or veil):
                 continue
-            control = way_out(s, inside, kind)
+            out = ((k, way_out(s, inside, k)) for k in kinds or [kind])
+            kind, control = next(((k, c) for k, c in out if c is not None), (kind, None))
             tried.add((id(overlay.frame), overlay.id))
             if control is None:
                 continue

@@ -152,3 +152,20 @@ def test_a_name_above_the_words_that_listens_for_presses_is_no_choice(inside: st
     bubble = f'<div style="background:#eee;border-radius:12px;padding:8px;width:60%">{inside}</div>'
     _, messages = looked_at(f'{PANEL}<div role="log" style="height:260px;overflow:auto">{bubble}</div>{BOX}</div>')
     assert [(m["text"], m["options"]) for m in messages] == [("What is it about?", options)]
+
+
+#: A form as component libraries draw it: the label apart from its field, what is required a class of the part or a
+#: star drawn by the style sheet.
+PARTS = """<style>.must > label::before {{ content: "* " }}</style><form>
+<div class="part {0}"><label>Full name</label>
+<div><div><input name="n"><button type="button">×</button></div></div></div>
+<div class="part {0}"><label>E-mail</label><div><div><input type="email" name="e"></div></div></div>
+<div class="part"><label>Telephone (optional)</label><div><div><input name="tel"></div></div></div>
+<button>Start</button></form>"""
+
+
+@pytest.mark.parametrize("mark", ["is-required", "must", ""])
+def test_a_field_is_named_and_required_by_the_part_of_the_form_that_is_its_own(mark: str) -> None:
+    fields = seen(PARTS.format(mark)).fields
+    assert [f.label for f in fields] == ["Full name", "E-mail", "Telephone (optional)"]
+    assert [f.required for f in fields] == [bool(mark), bool(mark), False]

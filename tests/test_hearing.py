@@ -42,6 +42,24 @@ def test_a_transfer_with_a_choice_of_its_own_is_not_yet_one(
     assert ear.is_question(bubble, read) is question
 
 
+@pytest.mark.parametrize(
+    ("text", "options", "question"),
+    [
+        ("All agents are busy. Would you like to wait?", ("Yes, please", "No"), True),
+        ("All agents are busy. Would you like to wait?", ("Cancel the request",), False),
+        ("All agents are busy, please wait.", ("Yes, please", "No"), False),
+        ("You are number 3 in the queue. Will you wait?", ("Yes, please", "No"), False),
+    ],
+)
+def test_whoever_is_asked_whether_to_wait_is_in_no_queue_yet(
+    text: str, options: tuple[str, ...], question: bool
+) -> None:
+    ear, bubble = heard(text, *options)
+    read = ear.s.reader.message(text, "en")
+    assert read.signal == "queued"
+    assert ear.is_question(bubble, read) is question
+
+
 def test_choices_with_none_of_these_among_them_ask_to_choose_until_that_was_taken() -> None:
     ear, bubble = heard("What can I do for you?", "My bill", "My meter", "Something else")
     assert ear.exhaustive(bubble)

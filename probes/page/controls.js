@@ -42,13 +42,29 @@
     if (t === 'select') return 'select';
     return t === 'textarea' ? 'textarea' : 'text';
   };
+  const WORD = /[\p{L}\p{N}]/u;
+  // the part of a form that is this field's alone: its label, its hints, its error
+  const cellOf = (el) => {
+    let cell = el;
+    for (let n = T.parent(el), i = 0; n && i < 6; n = T.parent(n), i++) {
+      if (/^(form|body|html|main|section|dialog)$/.test(n.localName)) break;
+      let other = false;
+      T.walk(n, (x) => { if (other) return false; if (x !== el && (/^(input|select|textarea)$/.test(x.localName) || T.fieldRole(x) || (x.localName === 'button' && WORD.test(T.text(x, 20)))) && x.type !== 'hidden' && T.visible(x)) other = true; return undefined; });
+      if (other) break;
+      cell = n;
+    }
+    return cell;
+  };
   const labelOf = (el) => {
     let n = T.name(el);
     if (n) return n;
-    const row = T.parent(el);
-    if (row) n = T.squeeze(T.text(row, 120));
+    const row = T.parent(el), cell = cellOf(el), said = cell !== el && cell.querySelector ? cell.querySelector('label, legend') : null;
+    if (said) n = T.squeeze(T.text(said, 120));
+    if (!n && row) n = T.squeeze(T.text(row, 120));
+    if (!WORD.test(n)) n = '';
     if (!n && row && row.previousElementSibling) n = T.squeeze(T.text(row.previousElementSibling, 120));
     if (!n && el.previousElementSibling) n = T.squeeze(T.text(el.previousElementSibling, 120));
+    if (!n) n = T.squeeze(T.text(cell, 120));
     return (n || '').slice(0, 120);
   };
   // fields without a form element belong together when they share the nearest box that also holds a button
@@ -62,9 +78,17 @@
     return null;
   };
   const submitsOf = (group) => pressers(group).slice(0, 12).map(idOf);
-  const requiredField = (el, label) => el.required || el.getAttribute('aria-required') === 'true' || /[*＊]\s*[:：]?\s*$|^\s*[*＊]/.test(label) ||
-    !!(el.labels && [...el.labels].some((l) => /[*＊]/.test(l.textContent))) ||
-    (() => { const p = T.parent(el); return !!p && p.querySelector && !!p.querySelector('.required, .is-required, [class*="asterisk"]') || !!(p && /(^|\s|-)(is-)?required(\s|$)/.test(typeof p.className === 'string' ? p.className : '')); })();
+  const MUST = /(^|[\s_-])(is-|--)?required([\s_-]|$)|asterisk/i;
+  const starred = (x) => ['::before', '::after'].some((which) => /[*＊]/.test(css(x, which).content));
+  const requiredField = (el, label) => {
+    if (el.required || el.getAttribute('aria-required') === 'true' || /[*＊]\s*[:：]?\s*$|^\s*[*＊]/.test(label)) return true;
+    if (el.labels && [...el.labels].some((l) => /[*＊]/.test(l.textContent) || starred(l))) return true;
+    const cell = cellOf(el), marked = (x) => MUST.test(typeof x.className === 'string' ? x.className : '') || (x.localName === 'label' && (starred(x) || /[*＊]/.test(x.textContent)));
+    let must = false;
+    if (cell !== el) T.walk(cell, (x) => { must = must || marked(x); return must ? false : undefined; });
+    const p = T.parent(el);
+    return must || (!!p && MUST.test(typeof p.className === 'string' ? p.className : ''));
+  };
 
   const lines = (t) => t.split('\n').map(T.squeeze).filter(Boolean).join('\n');
 

@@ -11,7 +11,9 @@
 
   const tokens = (el) => `${el.id || ''} ${typeof el.className === 'string' ? el.className : ''} ${el.getAttribute('data-testid') || ''}`;
   const rect = (el) => el.getBoundingClientRect();
-  const scrolls = (el) => { const o = css(el).overflowY; return o === 'auto' || o === 'scroll' || o === 'overlay'; };
+  // by the browser, or by a script that moves what it holds up and down
+  const moved = (el) => { const k = el.childElementCount === 1 ? el.firstElementChild : null; return !!k && /^matrix\(1, 0, 0, 1, 0, /.test(css(k).transform) && Math.abs(k.offsetWidth - el.clientWidth) <= 20 && k.offsetHeight >= el.clientHeight / 2; };
+  const scrolls = (el) => { const o = css(el).overflowY; return o === 'auto' || o === 'scroll' || o === 'overlay' || ((o === 'hidden' || o === 'clip') && moved(el)); };
   const floats = (el) => { for (let n = el; n && n !== document.body; n = T.parent(n)) { const p = css(n).position; if (p === 'fixed' || p === 'sticky') return n; const r = T.role(n); if (r === 'dialog' || r === 'complementary') return n; } return null; };
 
   // ---- message boxes
@@ -89,7 +91,8 @@
     const take = (node) => {
       if (node.nodeType === 3) { rest += T.squeeze(node.data).length; return; }
       if (node.nodeType !== 1 || css(node).display === 'none') return;
-      if (node !== el && T.clickable(node)) { words += T.squeeze(T.text(node, 80)).length; return; }
+      // what holds a whole log may listen for presses too (to scroll it)
+      if (node !== el && T.clickable(node) && (/^(native|role)$/.test(T.clickable(node)) || rect(node).height < 120)) { words += T.squeeze(T.text(node, 80)).length; return; }
       for (const kid of T.childNodes(node)) take(kid);
     };
     take(el);
@@ -178,7 +181,7 @@
     if (why === 'handler' || why === 'cursor') {
       // a bubble may listen for presses too; what reads like a sentence is words, not a choice
       const words = T.squeeze(T.text(el, 200));
-      if (words.length > 60 || (words.length > 16 && /[。.!！;；…]\s*$/.test(words))) return false;
+      if (words.length > 60 || rect(el).height > 160 || (words.length > 16 && /[。.!！;；…]\s*$/.test(words))) return false;
       // words still being written have no end yet: choices come several at a time, or are very short
       const alike = T.parent(el) ? [...T.children(T.parent(el))].filter((k) => k !== el && k.localName === el.localName && k.className === el.className).length : 0;
       if (!alike && words.length > (css(el).cursor === 'pointer' ? 40 : 14)) return false;
@@ -282,8 +285,17 @@
     return false;
   };
 
-  // does this take no room and say nothing, whatever it is built of?
-  const hollow = (el) => rect(el).height <= 0 && css(el).display !== 'contents' && !T.squeeze(T.text(el, 60));
+  // does this say and show nothing, whatever it is built of (a scroll bar, a style sheet's wrapper)?
+  const hollow = (el) => !T.squeeze(T.text(el, 60)) && !el.querySelector('img, svg, video, canvas, iframe, input, textarea') && !endless(el);
+
+  // a bubble may listen for presses (to copy, to quote): with a face or a name beside it, and alone of its kind there,
+  // it is a message and no choice
+  const listens = (el, row) => {
+    if (el === row || /^(native|role)$/.test(T.clickable(el)) || css(el).cursor === 'pointer' || !bubbleLike(el)) return false;
+    const beside = [];
+    T.walk(row, (x) => { if (x === el) return false; if (bubbleLike(x) && optionLike(x)) beside.push(x); return undefined; });
+    return !beside.length && (T.squeeze(T.text(row, 300)).length > T.squeeze(T.text(el, 300)).length || !!row.querySelector('img, svg'));
+  };
 
   // ---- the messages of a log, in document order
   const messagesOf = (log) => {
@@ -306,7 +318,7 @@
       const s = css(el);
       if (s.display === 'none' || s.visibility === 'hidden' || parseFloat(s.opacity) === 0) return;
       const r = rect(el);
-      if (el !== row && optionLike(el) && !T.contains(el, log)) { if (r.width > 0) strays.push({ el, row, option: T.name(el) }); return; }
+      if (el !== row && optionLike(el) && !T.contains(el, log) && !listens(el, row)) { if (r.width > 0) strays.push({ el, row, option: T.name(el), weak: !/^(native|role)$/.test(T.clickable(el)) && !bubbleLike(el) }); return; }
       if (unseen(el)) return;
       const tiny = r.width <= 60 && r.height <= 60;
       if (n === 'img') { const alt = el.getAttribute('alt'); if (alt && !tiny) strays.push({ el, row, text: alt, image: true }); return; }
@@ -329,6 +341,14 @@
     const rowsWithBubble = new Set(bubbles.map((b) => b.row));
     const order = [...bubbles.map((b) => ({ ...b, bubble: true })), ...strays];
     order.sort((a, b) => { const rel = a.el.compareDocumentPosition(b.el); return rel & 4 ? -1 : rel & 2 ? 1 : 0; });
+    // what stands before the one bubble of its part of the log and only listens for presses is whose that is
+    const ownerOf = (el) => {
+      for (let n = T.parent(el); n && n !== T.parent(log); n = T.parent(n)) {
+        const inside = bubbles.filter((b) => T.contains(n, b.el));
+        if (inside.length) return inside.length === 1 && el.compareDocumentPosition(inside[0].el) & 4 ? inside[0] : null;
+      }
+      return null;
+    };
     let last = null;
     let headed = { row: null, name: '' };
     for (const item of order) {
@@ -337,6 +357,9 @@
         const r = rect(item.el);
         const m = { text: w.text, options: w.options, side: sideOf(item.el, log), bubble: true, name: w.name, busy: endless(item.el) || item.el.getAttribute('aria-busy') === 'true' || !w.text && !w.options.length, at: Math.round(r.top), cls: tokens(item.el).trim().slice(0, 80), el: item.el, row: item.row };
         out.push(m); last = m;
+      } else if (item.weak && ownerOf(item.el)) {
+        const mate = ownerOf(item.el);
+        mate.aside = T.squeeze(`${mate.aside || ''} ${item.option}`);
       } else if (item.option !== undefined) {
         const host = last && (last.row === item.row || !rowsWithBubble.has(item.row)) ? last : last;
         if (host) { if (item.option && !host.options.includes(item.option)) host.options.push(item.option); }
