@@ -5,6 +5,7 @@ The rules themselves are data (rules/*.yaml) and know no language's words.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -107,7 +108,9 @@ def _holds(compiled: _Compiled, sentence: Found, everywhere: set[str], normal: N
             return None
     if rule.question and not sentence.question:
         return None
-    if rule.words is not None and not _short(words[sentence.end] - words[sentence.start], sentence, rule.words):
+    if rule.words is not None and not _short(
+        words[sentence.end] - words[sentence.start], sentence, rule.words, normal.text
+    ):
         return None
     if rule.whole and count != 1:
         return None
@@ -139,9 +142,15 @@ def _asked(rule: Rule, sentence: Found, span: Span, normal: Normal) -> bool:
     return all(hit[0] < span[1] for hit in sentence.hits.get(COURTESY, ()))
 
 
-def _short(count: int, sentence: Found, limit: int) -> bool:
-    """Is a sentence of `count` words within the limit? Where each sign counts as a word, twice as many may stand."""
-    return count <= (2 * limit if 2 * count > sentence.end - sentence.start + 1 else limit)
+#: Scripts of south-east Asia that put no space between words: a word has three to five of their signs.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+
+
+def _short(count: int, sentence: Found, limit: int, text: str) -> bool:
+    """Is a sentence of `count` words within the limit? Where each sign counts as a word, more of them may stand."""
+    if count <= limit or 2 * count <= sentence.end - sentence.start + 1:
+        return count <= limit
+    return count <= limit * (4 if _UNSPACED.match(text, sentence.start) else 2)
 
 
 def _chosen(wants: Sequence[frozenset[str]], hits: Mapping[str, list[Span]]) -> list[Span]:

@@ -42,6 +42,11 @@ def script(text: str) -> str:
     return max(counts, key=lambda name: counts[name])
 
 
+def holds(text: str, name: str) -> bool:
+    """Do letters of this script, other than the Latin one that stands everywhere, occur in the text?"""
+    return name != "latin" and any(name == known and pattern.search(text[:600]) for known, pattern in _SCRIPTS)
+
+
 def words(text: str) -> set[str]:
     """The words of a normalised text, for guessing."""
     return set(_WORD.findall(text[:1200]))

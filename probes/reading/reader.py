@@ -267,7 +267,8 @@ class Reader:
         chosen: list[tuple[str, float]] = []
         if locale:
             for index, name in enumerate(self._served(locale)):
-                fits = self._lexicons[name].script == script or not script
+                own = self._lexicons[name].script
+                fits = own == script or not script or language.holds(text.work, own)
                 if fits or (script == "han" and self._lexicons[name].script == "kana"):
                     chosen.append((name, 1.0 if index == 0 else 0.97))
         if not chosen:
