@@ -212,8 +212,10 @@ def form_move(s: Session, sight: Sight, form: Form, *, promised: bool = False) -
         form.submits[0],
     )
     steps.append({"do": "press", "role": send.role if send.role in ROLES else "generic", "name": send.label})
+    card = form.fields[0].place in ("log", "between")  # its submit is a turn
     return Move(
-        tuple(steps), 1.0, 0, ControlClass.OPEN_CHAT, "a form before the chat", 90.0, fields=_required(form)
+        tuple(steps), 0.5 if card else 1.0, 0, ControlClass.OPEN_CHAT, "a form before the chat", 90.0,
+        turn=card, fields=_required(form),
     )  # fmt: skip
 
 
@@ -237,13 +239,15 @@ def talk_moves(
     said = [x for x in steps if x["do"] == "say"]
     can_type = sight.talk_box
     moves: list[Move] = []
+    cards = {id(c) for f in forms(sight) if f.fields[0].place in ("log", "between") for c in f.submits}
     options = [
         c
         for c in sight.controls
         if c.place in ("log", "between", "toolbar") and not c.disabled and c.name and len(c.name) <= 120
+        if conversation.is_choice(c) and id(c) not in cards
     ]
     pressed = {norm(str(x.get("name", ""))) for x in steps if x["do"] == "press"}
-    asks_yes = bool(heard) and heard[-1][1].signal == Signal.HANDOFF_OFFER
+    asks_yes = bool(heard) and heard[-1][1].signal in (Signal.HANDOFF_OFFER, Signal.QUEUED)
     shown: set[str] = set()
     for c in reversed(options):  # of two alike the one offered last
         label = norm(c.label)

@@ -264,6 +264,12 @@ class Hearing:
             return False
         return max(st.replies.values(), default=0) < 2
 
+    def is_choice(self, c: Control) -> bool:
+        """Is it offered, rather than a message, a name or a face in the log that happens to listen for presses?"""
+        if c.place != "log" or c.why in ("native", "role"):
+            return True
+        return any(norm(c.name) == norm(o) for b in self.talk.transcript.bubbles for o in b.options)
+
     def human_controls(self, sight: Sight) -> list[Control]:
         found = []
         # a message whole, or its sentences: a widget may write a name and a time between them

@@ -6,6 +6,7 @@ judging as everywhere decides how the run ended.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from tohuman.results.events import Failure, Finding, Note, Spent
@@ -189,6 +190,7 @@ class Informed:
         if control.place != "outside":
             conversation = await self.converse(number)
             if not self.done:
+                control = await self.at_rest(control, step)
                 await self.digest(
                     await conversation.press(control, "way", f"step {number}", human=self.asks_person(control.label))
                 )
@@ -203,6 +205,13 @@ class Informed:
         elif self.conversation is not None:  # the page's own button may speak in the conversation
             self.conversation.state.asked_person += self.asks_person(control.label)
             await self.digest(await self.conversation.talk.wait())
+
+    async def at_rest(self, control: Control, step: Step) -> Control:
+        """A choice that no reply has shown yet came this moment: the log still moves under it."""
+        if any(norm(o) == norm(control.label) for b, _, _ in self.heard for o in b.options):
+            return control
+        await asyncio.sleep(d.QUIET.seconds)
+        return fitting(await self.look(), step, talking=True) or control
 
     async def get_at(self, number: int, step: Step, control: Control, sight: Sight) -> Effect:
         """Press what the step means, after closing what lies over it. Raises Broken: it stays covered; Undone: the page
@@ -269,6 +278,9 @@ class Informed:
             raise Broken(number, "the form asks for more than name, e-mail and topic", [f.label for f in form.fields])
         self.judge.m.gesture = gesture or self.judge.m.gesture
         self.submits = {norm(c.label) for c in form.submits}
+        if self.conversation is not None and form.fields[0].place in ("log", "between"):
+            self.conversation.state.form_filled = True
+            await self.digest(await self.conversation.talk.wait())
 
     def form_with(self, sight: Sight, step: Step) -> Form | None:
         name = norm(str(step["name"]))

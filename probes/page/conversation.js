@@ -108,7 +108,9 @@
     const b = rect(box);
     let a = T.parent(box);
     let fallback = null;
-    for (let depth = 0; a && depth < 14; depth++, a = T.parent(a)) {
+    // a window of its own over the page holds its log, be it empty yet; a bar at the foot of the page has it above
+    const panel = floats(box), bound = panel && rect(panel).height > 260 && T.contains(panel, box) ? panel : null;
+    for (let depth = 0; a && depth < 14 && !(bound && a !== bound && T.contains(a, bound)); depth++, a = T.parent(a)) {
       const tops = [];
       T.walk(a, (el) => {
         if (el === a) return undefined;
