@@ -54,7 +54,7 @@ def test_the_written_way_leads_there_in_the_written_counts(
         strangers: list[str] = []
         async with serve_subject(name, pace=PACE) as subject, browsing(browser, subject, strangers) as context:
             await walk(context, subject, way_of(name, policy), answered=True)
-            return await settle(subject, truth), strangers
+            return await settle(subject, truth, way_of(name, policy)), strangers
 
     counted, strangers = runner.run(go())
     assert counted == {key: getattr(truth, key) for key in counted}
