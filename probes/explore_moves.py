@@ -15,7 +15,7 @@ from .choosing import WAYS, about_people, same_site, score
 from .conversation import Conversation
 from .explore_state import Memory, Move, Step, control_key, shape, told
 from .forms import asks_contact
-from .informed import fits
+from .meant import fits
 from .obstacles import kind_of
 from .options import entries
 from .protocol import SURE

@@ -7,7 +7,6 @@ judging as everywhere decides how the run ended.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from tohuman.results.events import Failure, Finding, Note, Spent
 from tohuman.results.vocabulary import Outcome, Signal
@@ -20,6 +19,7 @@ from .conversation import Conversation
 from .ends import End
 from .forms import fill_prechat
 from .lingering import adopt_box
+from .meant import Step, fitting, names
 from .naive import MAX_MISSES, Naive
 from .obstacles import clear
 from .options import entries
@@ -32,29 +32,6 @@ from .talking import Reply, Talk
 from .transcript import Bubble
 from .walls import Form, forms, judge
 
-ALIKE = {"link": ("link", "a"), "button": ("button", "submit", "summary", "input"), "generic": ()}
-Step = dict[str, Any]
-
-
-def fits(control: Control, step: Step) -> bool:
-    """Role and accessible name, as the step names them; a control without a name goes by what stands around it."""
-    name, role = norm(str(step.get("name", ""))), str(step.get("role", ""))
-    own = norm(control.label)
-    named = own == name if step.get("exact", True) else name in own
-    return named and (control.role == role or role == "generic" or control.role in ALIKE.get(role, ()))
-
-
-def fitting(sight: Sight, step: Step, *, talking: bool) -> Control | None:
-    """The control a press step means. `nth` (from 1) counts those of the page that fit; in a conversation the one
-    offered last is meant, and one offered there comes before one of the page while it is going on."""
-    found = [c for c in sight.controls if not c.disabled and fits(c, step)]
-    page = [c for c in found if c.place == "outside"]
-    inside = [c for c in found if c.place != "outside"]
-    if inside and (talking or not page):
-        return inside[-1]
-    nth = int(step.get("nth", 1))
-    return page[nth - 1] if len(page) >= nth else None
-
 
 class Broken(Exception):
     """The written way does not fit: `step` (from 1) and what stands there now."""
@@ -62,10 +39,6 @@ class Broken(Exception):
     def __init__(self, step: int, what: str, now: list[str]) -> None:
         super().__init__(what)
         self.step, self.now = step, now
-
-
-def names(sight: Sight) -> list[str]:
-    return list(dict.fromkeys(f"{c.role or 'generic'}: {c.label}" for c in sight.controls if c.label))
 
 
 class Undone(Exception):

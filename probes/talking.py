@@ -112,9 +112,11 @@ class Talk:
         counted, before = self.shopper.counted, 0
         try:
             before = echoes(await self.view(), text)
-            sent = await self.shopper.type_message(self.frame, text) or await self._press_send(text)
+            sent = await self.shopper.type_message(self.frame, text, before) or await self._press_send(text)
         except d.Overdue:
             sent = await self.shopper.sent_late(self.frame, text, before)
+            # an empty box may never have been filled: the counter knows whether anything was sent
+            sent = sent and (self.s.counter is None or bool(await self.shopper.gesture(counted)))
         if not sent:
             return False
         gesture = await self.shopper.gesture(counted)

@@ -79,15 +79,15 @@ class Typist:
             return None
         return handle.as_element()
 
-    async def type_message(self, frame: Frame, text: str) -> bool:
-        """Put `text` into the message box and press Enter; True when it was sent."""
+    async def type_message(self, frame: Frame, text: str, before: int | None = None) -> bool:
+        """Put `text` into the message box and press Enter; True when it was sent. `before`: its echoes until now."""
         handle = await self.box(frame)
-        before = await self.talk(frame)
+        before = echoes(await self.talk(frame), text) if before is None else before
         if handle is None or not await self.retype(handle, text):
             return False
         if not await self.enter(handle):
             return False
-        return await self.sent(frame, text, echoes(before, text))
+        return await self.sent(frame, text, before)
 
     async def sent_late(self, frame: Frame, text: str, before: int) -> bool:
         """The page did not come back from Enter in time: what was pressed still waits in it, and must not be pressed
