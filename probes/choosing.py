@@ -35,6 +35,13 @@ LAUNCHER = 75.0
 TOP = 160.0
 #: Pixels from the upper left in which an icon leads back.
 CORNER = 60.0
+#: What else stands in the corner of launchers.
+NO_LAUNCHER = (
+    "back_to_top", "close", "accept_cookies", "reject_cookies", "cookie_notice", "rating", "app_install", "newsletter",
+    "region_choice", "notification_prompt", "sales", "show_more", "end_chat",
+)  # fmt: skip
+#: Pixels from the top within which words that are no control are the title of what stands below.
+APP_BAR = 72.0
 REGION = {"main": 3.0, "dialog": 4.0, "footer": -3.0, "article": -2.0, "nav": -0.5, "header": -0.5}
 
 Key = tuple[str, str, str]
@@ -69,6 +76,17 @@ def is_launcher(c: Control, viewport: tuple[float, float]) -> bool:
     if not c.fixed or (c.overlay >= 0 and c.w > 160) or c.w > 220 or c.h > 140 or w <= 0:
         return False
     return c.y + c.h / 2 > h * 0.55 and (c.x + c.w / 2 > w * 0.7 or c.x + c.w / 2 < w * 0.3)
+
+
+def corner_button(s: Session, sight: Sight, c: Control) -> bool:
+    """A button in the corner of launchers that says nothing known, in whatever words a chat is called there."""
+    if not is_launcher(c, sight.viewport) or c.href or c.role != "button" or c.why == "bare" or not c.name:
+        return False
+    if len(c.name) > 28 or sight.talk_frame is not None or not any(ch.isalpha() for ch in c.name):
+        return False
+    if s.reader.control(c.name, s.locale).rule != "nothing" or "cookie" in c.name.casefold():
+        return False
+    return not any(s.says(kind, c.name) for kind in NO_LAUNCHER)
 
 
 @lru_cache(maxsize=4096)
@@ -138,6 +156,9 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
             return None
         points, cls = (LAUNCHER - 10.0 if label else LAUNCHER), ControlClass.OPEN_CHAT.value
         why.append("an icon where launchers stand")
+    elif corner_button(s, sight, c):
+        points, cls = LAUNCHER - 20.0, ControlClass.OPEN_CHAT.value
+        why.append("a button where launchers stand")
     else:
         return None
     leads = cls in (ControlClass.OPEN_CHAT, ControlClass.CONTACT)
@@ -167,8 +188,8 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         why.append("fixed at the lower edge")
     if c.why == "bare":
         # words that something around them listens for: pressed when nothing surer reads as well
-        if cls not in WAYS:
-            return None
+        if cls not in WAYS or (sight.talk_frame is not None and c.y + c.h <= APP_BAR):
+            return None  # no way, or the title of the conversation that stands here
         points -= 25.0
         why.append("bare words")
     if c.covered:
@@ -254,17 +275,26 @@ def same_site(a: str, b: str) -> bool:
     return ".".join(ha.split(".")[-2:]) == ".".join(hb.split(".")[-2:])
 
 
-def expanders(s: Session, sight: Sight, tried: set[Key]) -> list[Control]:
-    """Closed menus, accordions and «show more» of the view that have not been tried."""
+def expanders(s: Session, sight: Sight, tried: set[Key], *, any_menu: bool = False) -> list[Control]:
+    """Closed menus, accordions and «show more» of the view that have not been tried.
+
+    Of the named menus of a header those that are about service; the others too where `any_menu` is given.
+    """
     found = []
     for c in sight.controls:
         if c.disabled or c.place != "outside" or c.key() in tried or c.overlay >= 0:
             continue
+        nowhere = not c.href or c.href.endswith(("#", ":;", "void(0)", "void(0);"))
+        menu = c.expanded == "false" and nowhere and (c.y < TOP or c.region in ("header", "nav"))
         if c.label and s.says("show_more", c.label):
             found.append(c)
-        elif c.expanded == "false" and c.role == "button" and not c.href and c.y < TOP and c.w <= 120:
+        elif menu and c.role == "button" and not c.href and c.w <= 120:
             found.append(c)  # the menu behind three bars
-    return sorted(found, key=lambda c: (c.y < TOP, c.order))
+        elif menu and c.role in ("button", "link", "menuitem", ""):
+            about = about_people(s, c.label) < len(ABOUT) or s.says("service_topic", c.label)
+            if not s.says("sales", c.label) and (about or any_menu or not any(ch.isalpha() for ch in c.shown)):
+                found.append(c)
+    return sorted(found, key=lambda c: (c.y < TOP, about_people(s, c.label), c.order))
 
 
 #: What an article about reaching somebody is about, nearest first.
@@ -285,7 +315,8 @@ def about_people(s: Session, label: str) -> int:
 def articles(s: Session, sight: Sight, tried: set[Key], *, contact: bool = False) -> list[Control]:
     """Links of the main part that lead on inside the same site: topics and articles.
 
-    Titles about reaching somebody first, then «other», links in running text last; pages that were seen are left out.
+    Titles about reaching somebody first, then «other» and what is about service, links in running text last; pages that
+    were seen are left out.
     `contact`: this page was promised to be about contact, so what it folds away comes before what leads off it.
     """
     found = []
@@ -321,8 +352,9 @@ def articles(s: Session, sight: Sight, tried: set[Key], *, contact: bool = False
 
     def rank(c: Control) -> tuple[int, bool, bool, int]:
         near = about_people(s, c.label)
+        topic = 2 if s.says("other_option", c.label) else 3 if s.says("service_topic", c.label) else 4
         return (
-            near if near < 2 else 3 - s.says("other_option", c.label),
+            near if near < len(ABOUT) else topic,
             contact and bool(c.href),
             bool(c.href) and c.prose,
             c.order,

@@ -83,7 +83,8 @@ class Conversation(Answering):
                 if opening and means.standing in ("answers", "wall", "drops"):
                     continue  # a greeting is evidence of nothing
                 if means.standing in ("offers", "joins"):
-                    if opening and means.standing == "joins" and not (b.author == "system" or st.queued):
+                    awaited = b.author == "system" or st.queued or (st.after_form and not st.bot_known)
+                    if opening and means.standing == "joins" and not awaited:
                         continue
                     if self.is_question(b, signal):
                         continue
@@ -227,6 +228,12 @@ class Conversation(Answering):
                 agree = [c for c in mine if s.says("yes", c.name)]
                 if agree:
                     return await self.press(agree[-1], "1", "a person is asked about, yes or no", human=True)
+        # a question of unknown words with a «yes, please» below it offers something: «no» is no nearest category
+        if last is not None and last[1].signal == Signal.OTHER and last[0].text.rstrip().endswith(QUESTION):
+            mine = [c for c in options if norm(c.name) in {norm(o) for o in last[0].options}]
+            agree = [c for c in mine if s.says("accept", c.name) and norm(c.label) not in st.tried]
+            if len(mine) == 2 and len(agree) == 1:
+                return await self.press(agree[0], "2", "what is offered is taken")
         # «how can I help?» asks for the problem too: a greeting that ends in a question wants an answer (rule 3)
         greets = last is not None and last[1].signal == Signal.GREETING
         if (

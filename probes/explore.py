@@ -15,7 +15,7 @@ from tohuman.results.vocabulary import Outcome
 
 from .explore_agenda import Agenda, Item, pressed
 from .explore_state import Found, Limits, Memory, Result, State, distance, told
-from .explore_visit import AROUND, MISHAPS, PATIENCE, Setting, Trace, Visitor
+from .explore_visit import AROUND, LATE, MISHAPS, PATIENCE, Setting, Trace, Visitor
 from .shopper import Unreachable
 
 #: Pages one browsing visitor looks at before its context is given back to the system.
@@ -67,7 +67,10 @@ class Explorer:
                 del running[task]
                 free = sorted([*free, lane])
                 for made, result in zip([item, *item.also], results, strict=True):
-                    self.merge(result, made)
+                    if result.late and not made.again:
+                        self.put_back(made, result)
+                    else:
+                        self.merge(result, made)
                 for task in [task for task, (_, item) in running.items() if self.agenda.needless(item)]:
                     lane, item = running.pop(task)
                     task.cancel()
@@ -150,6 +153,7 @@ class Explorer:
                 raise
             except MISHAPS as e:
                 result.error = (str(e).splitlines() or [type(e).__name__])[0][:200]
+                result.late = isinstance(e, LATE) and not result.landings and not result.found
                 standing = False
             result.seconds = round(time.monotonic() - begun, 2)
             if visitor is not None and result.conversations:
@@ -177,6 +181,19 @@ class Explorer:
         return kept
 
     # ---- taking in what was brought back
+    def put_back(self, item: Item, result: Result) -> None:
+        """Nothing was seen in time: that says more of the machine than of the site, and is tried once more."""
+        self.memory.conversations += result.conversations
+        self.agenda.put_back(item)
+        self.trace(
+            {
+                "do": "again",
+                "way": [*item.state.path, *(map(told, item.move.steps) if item.move.steps else [AROUND])],
+                "seconds": result.seconds,
+                "error": result.error,
+            }
+        )
+
     def merge(self, result: Result, item: Item | None) -> None:
         m = self.memory
         m.conversations += result.conversations
@@ -240,7 +257,7 @@ class Explorer:
                 {"outcome": found.outcome.value, "gate": found.gate, "to": found.to, "way": found.state.path}
             )
         nothing = not result.found and not any(s["new"] for s in states)
-        if item is not None and nothing and pressed(item.move)[1]:
+        if item is not None and nothing and not result.late and pressed(item.move)[1]:
             m.useless.add(pressed(item.move))
         entry["states"] = states
         self.trace(entry)

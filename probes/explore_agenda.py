@@ -37,6 +37,7 @@ class Item:
     state: State = field(compare=False)
     move: Move = field(compare=False)
     also: list[Item] = field(default_factory=list, compare=False)  # made by the same visitor, one after the other
+    again: bool = field(default=False, compare=False)  # tried before, and nothing was seen in time
 
     @property
     def alone(self) -> bool:
@@ -87,6 +88,11 @@ class Agenda:
         self.spared_pages = self.spared_talks = self.walled_talks = 0
         if m.closed_by == "spare":
             m.closed_by, m.dropped = "", 0
+
+    def put_back(self, item: Item) -> None:
+        """On the list again, for the second and last time."""
+        item.again, item.also = True, []
+        heapq.heappush(self.heap, item)
 
     def next(self, running: Collection[Item] = ()) -> Item | None:
         """The best move that no bound forbids; None: nothing, or nothing as likely as what `running` is making."""

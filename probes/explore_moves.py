@@ -14,7 +14,7 @@ from .alike import norm
 from .choosing import WAYS, about_people, same_site, score
 from .conversation import Conversation
 from .explore_state import Memory, Move, Step, control_key, shape, told
-from .forms import asks_contact
+from .forms import asks_contact, expected
 from .meant import fits
 from .obstacles import kind_of
 from .options import entries
@@ -190,10 +190,11 @@ def form_move(s: Session, sight: Sight, form: Form, *, promised: bool = False) -
     if is_login(form) or not believed or not form.submits:
         return None
     steps: list[Step] = []
+    expects = expected(s, form)
     for f in form.fields:
         if f.required and (f.kind in ("tel", "file", "password") or s.reader.message(f.label).values.get("gate")):
             return None
-        if not f.required or f.kind in ("radio", "checkbox"):
+        if f not in expects or f.kind in ("radio", "checkbox"):
             continue
         contact = "email" if f.kind == "email" else "name" if f.kind == "name" or s.says("name_field", f.label) else ""
         if not contact:
@@ -215,12 +216,8 @@ def form_move(s: Session, sight: Sight, form: Form, *, promised: bool = False) -
     card = form.fields[0].place in ("log", "between")  # its submit is a turn
     return Move(
         tuple(steps), 0.5 if card else 1.0, 0, ControlClass.OPEN_CHAT, "a form before the chat", 90.0,
-        turn=card, fields=_required(form),
+        turn=card, fields=len(expects),
     )  # fmt: skip
-
-
-def _required(form: Form) -> int:
-    return sum(1 for f in form.fields if f.required)
 
 
 # ---- the conversation

@@ -189,6 +189,7 @@ class Result:
     conversations: int = 0
     openings: list[tuple[str, int]] = field(default_factory=list)
     error: str = ""
+    late: bool = False  # nothing was seen in time
     seconds: float = 0.0
     failure: tuple[str, str, str] | None = None
 

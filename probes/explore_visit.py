@@ -378,4 +378,7 @@ MISHAPS: tuple[type[BaseException], ...] = (
     Broken, Undone, NotPressable, NotSeen, Unreachable, Spend, Uncounted, d.Overdue, Error, TimeoutError,
 )  # fmt: skip
 
+#: Those of them that a busy machine does.
+LATE: tuple[type[BaseException], ...] = (d.Overdue, NotSeen, TimeoutError)
+
 Trace = Callable[[dict[str, Any]], None]

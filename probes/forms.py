@@ -5,12 +5,14 @@ A form that asks for more is a wall (walls.py); nothing personal is ever invente
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tohuman.results.events import Step
 
 from . import deadlines as d
 from .session import Session
 from .shopper import NotPressable, Shopper
-from .sight import Field, Sight, element
+from .sight import Control, Field, Sight, element
 from .walls import Form, is_login, record_fields
 
 
@@ -83,37 +85,68 @@ def is_prechat(s: Session, sight: Sight, form: Form, *, promised: bool = False) 
     return may_fill(s, form, " ".join(sight.frame_texts) if own else sight.text, promised=promised)
 
 
+def expected(s: Session, form: Form) -> list[Field]:
+    """The fields a person fills in before sending: those that are marked; where none is, what is written into, unless
+    it is said to be optional: nobody can know that a form without marks takes empty ones."""
+    if any(f.required for f in form.fields):
+        return [f for f in form.fields if f.required]
+    open_ones = [f for f in form.fields if f.kind in ("text", "email", "name", "textarea")]
+    return [f for f in open_ones if value_for(s, f) is not None and not s.says("optional_field", f.label)]
+
+
+def wanted(form: Form, filled: set[int]) -> Form:
+    """The form with what had to be filled in as required, marked or not."""
+    return Form([replace(f, required=f.required or f.id in filled) for f in form.fields], form.submits)
+
+
+async def put_in(shopper: Shopper, f: Field) -> bool:
+    """Fill in one field. False: nothing may stand there, or it would not take it."""
+    s = shopper.s
+    handle = await element(f.frame, f.id)
+    if handle is None:
+        return True
+    if f.kind in ("radio", "checkbox"):
+        await d.within(d.PRESS, handle.check(timeout=2000))
+        return True
+    if f.tag == "select":
+        choice = next((o for o in f.options if s.says("other_option", o)), f.options[-1] if f.options else None)
+        if choice is not None:
+            await d.within(d.PRESS, handle.select_option(label=choice, timeout=2000))
+        return choice is not None or not f.required
+    value = value_for(s, f)
+    return value is not None and await shopper.put(f.frame, f.id, value)
+
+
+async def ready_to_send(shopper: Shopper, form: Form) -> list[Control]:
+    """The form's submits that can be pressed now; a form drawn anew has new ones."""
+    fresh = await shopper.look()
+    submits = {i for f in fresh.fields if f.id == form.fields[0].id for i in f.submits} or {c.id for c in form.submits}
+    frame = form.fields[0].frame
+    return [c for c in fresh.controls if not c.disabled and c.frame is frame and c.id in submits]
+
+
 async def fill_prechat(shopper: Shopper, sight: Sight, form: Form, *, promised: bool = False) -> int | None:
     """Fill and submit; the submit's gesture number, or None when this is no pre-chat form that may be filled."""
     s = shopper.s
-    frame = form.fields[0].frame
     if not is_prechat(s, sight, form, promised=promised):
         return None
     filled: set[int] = set()
-    for f in form.fields:
-        if not f.required:
-            continue
-        handle = await element(f.frame, f.id)
-        if handle is None:
-            continue
-        if f.kind in ("radio", "checkbox"):
-            await d.within(d.PRESS, handle.check(timeout=2000))
+    for f in expected(s, form):
+        if not await put_in(shopper, f):
+            return None
+        filled.add(f.id)
+    ready = await ready_to_send(shopper, form)
+    # while it can not be sent, something without a mark is wanted as well: a consent first, a choice, then words
+    order = {"checkbox": 0, "select": 1, "radio": 2}
+    for f in sorted((x for x in form.fields if x.id not in filled), key=lambda x: order.get(x.kind, 3)):
+        if ready or not form.submits:
+            break
+        chosen = f.kind == "radio" and any(x.kind == "radio" and x.id in filled for x in form.fields)
+        if not chosen and await put_in(shopper, f):
             filled.add(f.id)
-        elif f.tag == "select":
-            choice = next((o for o in f.options if s.says("other_option", o)), f.options[-1] if f.options else None)
-            if choice is not None:
-                await d.within(d.PRESS, handle.select_option(label=choice, timeout=2000))
-                filled.add(f.id)
-        else:
-            value = value_for(s, f)
-            if value is None or not await shopper.put(f.frame, f.id, value):
-                return None
-            filled.add(f.id)
-    record_fields(s, form, "way", s.page_names.get(sight.page, ""), filled=filled)
+            ready = await ready_to_send(shopper, form)
+    record_fields(s, wanted(form, filled), "way", s.page_names.get(sight.page, ""), filled=filled)
     s.emit(Step(state="form", rule="form", action="fill", detail=f"{len(filled)} of {len(form.fields)} fields"))
-    fresh = await shopper.look()
-    submits = {i for f in fresh.fields if f.id == form.fields[0].id for i in f.submits} or {c.id for c in form.submits}
-    ready = [c for c in fresh.controls if not c.disabled and c.frame is frame and c.id in submits]
     ready.sort(
         key=lambda c: (
             s.reader.control(c.name, s.locale).signal not in ("open_chat", "ask_human"),

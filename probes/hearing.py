@@ -44,6 +44,7 @@ class State:
     greeted: bool = False  # something was said before the consumer's first message
     last_keys: list[str] = field(default_factory=list)
     form_filled: bool = False
+    after_form: bool = False  # a pre-chat form was sent just before: nothing here is older than that
     read: dict[str, str] = field(default_factory=dict)  # bubble id → its text when it was read last
     dialogs: set[str] = field(default_factory=set)  # dialogs that asked about being connected, answered
 
@@ -65,6 +66,11 @@ def same_reply(bubbles: list[Bubble]) -> str:
 def whole_message(label: str, bubbles: set[str]) -> bool:
     """Is the label (normalised, as the bubbles) one of the messages, perhaps with whose it is or its time around it?"""
     return label in bubbles or any(len(b) >= 8 and b in label and len(label) - len(b) <= 24 for b in bubbles)
+
+
+def told_again(name: str, own: str) -> bool:
+    """Is it the consumer's own message, with whose it is and its time before it?"""
+    return name.endswith((" " + own, "\n" + own)) and len(name) - len(own) <= 24
 
 
 #: What a control is when it leads nearer to somebody.
@@ -276,10 +282,12 @@ class Hearing:
         said = [b.text for b in self.talk.transcript.bubbles if b.text]
         lines = [line for text in said for line in text.split("\n") if line.rstrip().endswith(SENTENCE)]
         bubbles = {norm(text) for text in (*said, *lines)}
-        own = {norm(b.text) for b in self.talk.transcript.bubbles if b.author == "consumer"}
+        mine = [b.text for b in self.talk.transcript.bubbles if b.author == "consumer" and b.text]
+        own = {norm(text) for text in mine}
         for c in sight.controls:
             if (norm(c.shown) in own and c.shown != c.name) or (
-                c.why not in ("native", "role") and whole_message(norm(c.label), bubbles)
+                c.why not in ("native", "role")
+                and (whole_message(norm(c.label), bubbles) or any(told_again(c.name, text) for text in mine))
             ):
                 continue  # a whole message that happens to listen for presses, the consumer's own above all
             # by its own name: an icon in a message (copy, like) is not what the message says

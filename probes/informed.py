@@ -249,7 +249,7 @@ class Informed:
         gesture = await fill_prechat(self.shopper, sight, form)
         if gesture is None:
             raise Broken(number, "the form asks for more than name, e-mail and topic", [f.label for f in form.fields])
-        self.judge.m.gesture = gesture or self.judge.m.gesture
+        self.judge.m.gesture = self.judge.m.sent = gesture or self.judge.m.gesture
         self.submits = {norm(c.label) for c in form.submits}
         if self.conversation is not None and form.fields[0].place in ("log", "between"):
             self.conversation.state.form_filled = True
@@ -271,6 +271,7 @@ class Informed:
                 raise Broken(number, "no conversation stands here", names(sight))
             conversation = Conversation(self.shopper, Talk(self.shopper, sight.talk_frame), set())
             self.conversation = conversation
+            conversation.state.after_form = bool(self.judge.m.sent) and self.judge.m.sent == self.judge.m.gesture
             conversation.talk.next_known = self.going_on
             self.reply = await conversation.begin(sight)
             self.heard = conversation.read(self.reply.bubbles)

@@ -31,11 +31,13 @@ class Memory:
     filled: set[tuple[object, int]] = field(default_factory=set)
     articles: int = 0
     expanders: int = 0
+    menus: int = 0  # menus opened because nothing else was left
     missed: Counter[Key] = field(default_factory=Counter)  # ways that could not be pressed though nothing lay over them
     searched: bool = False
     lines: set[str] = field(default_factory=set)  # lines read before the last press
     reached_by: Scored | None = None
     gesture: int = 0
+    sent: int = 0  # the gesture that sent a pre-chat form
     backs: int = 0
     opened: set[str] = field(default_factory=set)  # names of chat controls pressed: its title reads alike
     scrolled: set[tuple[str, str]] = field(default_factory=set)
@@ -126,7 +128,8 @@ class Lingering:
     async def chat_comes(self, sight: Sight) -> bool:
         """Chat launchers come some seconds after their page: a page that shows none is looked at that long, once.
 
-        True when one has come. Only the first page is waited on where another way stands already.
+        True when one has come, or something that lies over the page. Only the first page is waited on where another way
+        stands already.
         """
         m = self.m
         address = sight.page.url.split("#")[0]
@@ -148,8 +151,11 @@ class Lingering:
             await self.shopper.rest()
             if self.shows_chat(await self.shopper.look()):
                 return True
-        # what slid in has come to rest by now
-        return moved and self.shows_chat(await self.shopper.look())
+        if not moved:
+            return False
+        # what slid in has come to rest by now; what laid itself over the page is cleared away first
+        last = await self.shopper.look()
+        return self.shows_chat(last) or bool({o.key() for o in last.overlays} - {o.key() for o in sight.overlays})
 
     def shows_chat(self, sight: Sight) -> bool:
         """A conversation, or a control that promises one, stands in the view."""

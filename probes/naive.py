@@ -85,10 +85,11 @@ class Naive(Lingering):
                 if await self.something_comes(sight):
                     m.fresh = self.s.clock() < m.pressed_at + 2 * d.PROMISE.seconds  # it may come piece by piece
                     continue
+            # what a promise was answered with comes before what only may lead on
+            if (best is None or best.cls not in WAYS) and await self.choose_topic(sight):
+                continue
             if best is not None:
                 await self.take(sight, best)
-                continue
-            if await self.choose_topic(sight):
                 continue
             if any(p.cls in WAYS for p in m.pending.values()) and await self.return_to_pending():
                 continue
@@ -110,6 +111,8 @@ class Naive(Lingering):
         """A chat was just opened and comes still: what reads like another way to it may be its own title."""
         near = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
         by = self.m.reached_by
+        if best.key in self.m.stood and self.s.page.url.split("#")[0] == self.m.address:
+            return True  # it stood here before the press: it is not what that brought
         doubtful = best.control.why not in ("native", "role") or self.s.under_way() > 0
         return by is not None and by.cls in near and best.cls in near and doubtful
 
@@ -126,6 +129,7 @@ class Naive(Lingering):
         frame, address = sight.talk_frame, sight.page.url.split("#")[0]
         talk = Talk(self.shopper, frame)
         conversation = Conversation(self.shopper, talk, m.said)
+        conversation.state.after_form = bool(m.sent) and m.sent == m.gesture
         m.fresh, m.topics = False, 0
         end = await conversation.run(sight)
         m.talked.append((frame, address))
@@ -172,7 +176,7 @@ class Naive(Lingering):
             gesture = await fill_prechat(self.shopper, sight, form, promised=self.chat_promised(form))
             if gesture is not None:
                 self.m.filled.add(key)
-                self.m.gesture = gesture or self.m.gesture
+                self.m.gesture = self.m.sent = gesture or self.m.gesture
                 return True
         return False
 
@@ -184,10 +188,16 @@ class Naive(Lingering):
         return not all((f.label, f.kind) in self.m.fields for f in form.fields)
 
     async def choose_topic(self, sight: Sight) -> bool:
-        """A press that promised a person was answered with a choice of topics: the one nearest to «other» is taken."""
+        """A press that promised a person was answered with a choice of topics: the one nearest to «other» is taken.
+
+        One thing alone that came in a chat's stead («I understand, begin») is pressed to go on.
+        """
         m = self.m
         by = m.reached_by
-        if m.topics <= 0 or by is None or by.cls not in WAYS or sight.page.url.split("#")[0] != m.address:
+        if m.topics <= 0 or by is None or by.cls not in WAYS:
+            return False
+        chat = by.cls in (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
+        if sight.page.url.split("#")[0] != m.address and not chat:
             return False
         new = [
             c
@@ -196,13 +206,17 @@ class Naive(Lingering):
             and c.key() not in m.tried
             and c.name
             and len(c.name) <= 80
-            and not (c.disabled or c.submit or c.textless or c.place != "outside")
-            and not any(self.s.says(w, c.name) for w in ("close", "sales", "no", "back_to_top"))
+            and not (c.disabled or c.submit or c.textless or c.place != "outside" or c.why == "bare")
+            and c.region not in ("header", "nav", "footer")
+            and not any(self.s.says(w, c.name) for w in ("close", "no", "back_to_top"))
         ]
-        chosen = pick_category(self.s, new) if len(new) >= 2 else None
+        able = [c for c in new if not self.s.says("sales", c.name)]
+        chosen = pick_category(self.s, able) if len(new) >= 2 else None
+        if chosen is None and chat and len(new) == 1 and (new[0].role == "button" or not new[0].href):
+            chosen = next(iter(able), None)
         if chosen is None:
             return False
-        done = await self.press_plain(sight, chosen, "a topic is asked for")
+        done = await self.press_plain(sight, chosen, "a topic is asked for" if len(new) > 1 else "nothing else goes on")
         m.reached_by = by
         m.topics -= 1
         return done
@@ -260,7 +274,7 @@ class Naive(Lingering):
         best: Scored | None = None
         if found and (found[0].cls in WAYS or not elsewhere):
             best = found[0]
-        if best is not None and best.cls == "help_centre" and m.walls:
+        if best is not None and best.cls not in WAYS and m.walls:
             best = None
         self.s.emit(
             Choice(
@@ -279,9 +293,11 @@ class Naive(Lingering):
         try:
             return await self.shopper.press(control)
         except NotPressable as e:
-            why, self.covered = str(e), e.covered
-            if e.covered:
-                await clear(self.shopper, await self.shopper.look(), blocking=True)
+            fresh = await self.shopper.look()
+            again = next((c for c in fresh.controls if c.key() == control.key()), None)
+            why, self.covered = str(e), e.covered or (again is not None and again.covered)
+            if self.covered:
+                await clear(self.shopper, fresh, blocking=True)
                 fresh = await self.shopper.look()
                 again = next((c for c in fresh.controls if c.key() == control.key()), None)
                 try:
@@ -364,4 +380,9 @@ class Naive(Lingering):
             if effect is not None:
                 m.reached_by, m.gesture = None, effect.gesture or m.gesture
                 return True
+        for control in expanders(s, sight, m.tried, any_menu=True):
+            if m.menus < MAX_EXPANDERS:
+                m.menus += 1
+                if await self.press_plain(sight, control, "a menu that was left"):
+                    return True
         return False

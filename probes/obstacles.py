@@ -150,22 +150,29 @@ async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: 
                 continue
             try:
                 effect = await shopper.press(control, free=True)
-            except NotPressable:
+            except NotPressable as e:
+                s.note("not pressable", control=control.label[:120], why=str(e)[:200])
                 continue
             s.emit(Obstacle(kind=kind, gesture=effect.gesture or None, label=control.label[:120]))
             acted = True
             break
-        if not acted and (own is not None or not await refused(shopper, sight)):
+        closed = None if acted or own is not None else await refused(shopper, sight)
+        if not acted and closed is None:
             return sight
-        sight = await shopper.look()
+        stood = {o.key() for o in sight.overlays}
+        sight = await shopper.look()  # looking for a banner took its time, in which another may have come
+        if not acted and not closed and {o.key() for o in sight.overlays} <= stood:
+            return sight
     return sight
 
 
-async def refused(shopper: Shopper, sight: Sight) -> bool:
-    """Hand what looks like a consent banner, and was not closed by its words, to the consent library."""
+async def refused(shopper: Shopper, sight: Sight) -> bool | None:
+    """Hand what looks like a consent banner, and was not closed by its words, to the consent library.
+
+    None: nothing does."""
     s = shopper.s
     if s.consent is None or sight.talk_frame is not None:
-        return False
+        return None
     for i, overlay in enumerate(sight.overlays):
         kind = kind_of(s, overlay)
         named = _CONSENT.search(overlay.tokens) is not None
@@ -173,4 +180,4 @@ async def refused(shopper: Shopper, sight: Sight) -> bool:
             if promises_person(s, [c for c in sight.controls if c.overlay == i]):
                 continue
             return await s.consent.refuse(sight.page, heuristics=named or kind == "cookie")
-    return False
+    return None

@@ -39,10 +39,14 @@ class _Control(Strict):
 
 
 class Open(Strict):
-    """Open the start page; the first step of every way, and the only one that opens an address."""
+    """Open the start page; the first step of every way, and the only one that opens an address.
+
+    `linger`: look at it as long as one who sees it for the first time, so that what lays itself over it late is met.
+    """
 
     do: Literal["open"]
     start: Literal["help", "home"] = "help"
+    linger: Literal[True] | None = None
 
 
 class Press(_Control):

@@ -213,7 +213,7 @@ class Shopper(Typist):
         try:
             await self._activate(handle)
         except (PlaywrightTimeout, d.Overdue) as e:
-            covered = "intercepts pointer events" in str(e)
+            covered = control.covered or "intercepts pointer events" in str(e)
             # what the browser does not come back from in time may have been pressed all the same: the counter knows
             if covered or not await self.gesture(counted):
                 raise NotPressable(control.label, covered=covered) from e

@@ -30,6 +30,7 @@ from .address import check_start
 from .browser import context_options
 from .order import Order
 from .run import browser_behind_guard, run_in
+from .saved import way_steps
 
 #: Ways walked again at most: the best one, and the next best while a walk ends otherwise than the search thought.
 CONFIRMING = 4
@@ -95,7 +96,7 @@ class Wish:
             stop=self.stop,
             simulated=self.simulated,
             allow_private=self.allow_private,
-            way=[{"do": "open", "start": self.start, "linger": True}, *way],
+            way=way_steps(way, self.start),
         )
 
 

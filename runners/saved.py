@@ -42,8 +42,8 @@ def find_platform(name: str, data: Path) -> Platform | None:
 
 
 def way_steps(way: Sequence[Mapping[str, Any]], start: str) -> list[dict[str, Any]]:
-    """The steps as a platform file writes them, the opening included."""
-    return [{"do": "open", "start": start}, *(dict(step) for step in way)]
+    """The steps as a platform file writes them, the opening included: walked as the exploration's own walk was."""
+    return [{"do": "open", "start": start, "linger": True}, *(dict(step) for step in way)]
 
 
 def render(

@@ -150,3 +150,18 @@ def test_equal_content_under_another_address_leads_on_only_once() -> None:
         landing = Landing(state("x"), "view", f"view {n}", "same content", f"http://127.0.0.1:9/s/{n}", [move(f"m{n}")])
         e.merge(Result(landings=[landing]), None)
     assert len(e.agenda.heap) == 1
+
+
+def test_what_was_not_seen_in_time_is_tried_once_more_and_held_against_nothing() -> None:
+    e = explorer(lanes=1)
+    e.agenda.push(State(base=URL), move("slow", cls="other", unlikely=True))
+    item = e.agenda.next()
+    assert item is not None
+    late = Result(error="no answer within 8 s", late=True)
+    e.put_back(item, late)
+    again = e.agenda.next()
+    assert again is item
+    assert again.again
+    e.merge(late, again)
+    assert e.agenda.next() is None
+    assert e.memory.useless == set()

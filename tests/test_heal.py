@@ -15,10 +15,11 @@ from tohuman.results.events import Failure, Note
 from tohuman.runners import cli
 from tohuman.runners.errors import MalformedFile, UsageError
 from tohuman.runners.exits import Exit
+from tohuman.runners.explore import Wish
 from tohuman.runners.saved import checked, file_of, find_platform, platforms_dir, render, rewritten, write
 
 WAY: list[dict[str, Any]] = [
-    {"do": "open", "start": "help"},
+    {"do": "open", "start": "help", "linger": True},
     {"do": "press", "role": "button", "name": "Chat with us"},
     {"do": "say", "ladder": 1},
 ]
@@ -71,6 +72,14 @@ def test_what_is_saved_is_a_platform_file_with_that_way(tmp_path: Path) -> None:
         "http://127.0.0.1:8080/help",
     )
     assert [step.do for step in platform.informed["web"]] == ["open", "press", "say"]
+
+
+def test_what_is_saved_is_walked_as_the_exploration_walked_it(tmp_path: Path) -> None:
+    write(rendered(), "shop", tmp_path)
+    platform = find_platform("shop", tmp_path)
+    assert platform is not None
+    saved = [step.model_dump(mode="json", exclude_none=True) for step in platform.informed["web"]]
+    assert saved[0] == Wish("http://127.0.0.1:8080/help", "shop").order([], "en-GB").way[0]
 
 
 def test_a_file_is_never_written_over_unasked(tmp_path: Path) -> None:

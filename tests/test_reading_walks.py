@@ -156,6 +156,8 @@ FIELDS = [
     ("topic_field", "en", "Subject"), ("topic_field", "zh-CN", "问题类型"), ("topic_field", "de", "Betreff"), ("topic_field", "fr", "Sujet"),
     ("topic_field", "es", "Asunto"), ("topic_field", "pt", "Assunto"), ("topic_field", "it", "Oggetto"), ("topic_field", "ja", "件名"),
     ("topic_field", "ko", "문의 유형"),
+    ("optional_field", "en", "Name (optional)"), ("optional_field", "de", "Telefon (freiwillig)"), ("optional_field", "ja", "電話番号(任意)"),
+    ("optional_field", "zh-CN", "邮箱(选填)"), ("optional_field", "tr", "E-posta (isteğe bağlı)"), ("optional_field", "ar", "البريد (اختياري)"),
     ("back_to_top", "en", "Back to top"), ("back_to_top", "zh-CN", "返回顶部"), ("back_to_top", "de", "Nach oben"), ("back_to_top", "fr", "Haut de page"),
     ("back_to_top", "es", "Volver arriba"), ("back_to_top", "pt", "Voltar ao topo"), ("back_to_top", "it", "Torna su"),
     ("back_to_top", "ja", "ページトップへ戻る"), ("back_to_top", "ko", "맨 위로"),
@@ -164,6 +166,7 @@ FIELDS = [
 NO_FIELDS = [
     ("message_box", "en", "Search the help centre"), ("message_box", "en", "Your e-mail address"), ("message_box", "zh-CN", "搜索"),
     ("message_box", "zh-CN", "请输入手机号"), ("name_field", "en", "E-mail"), ("back_to_top", "en", "Back"), ("back_to_top", "zh-CN", "返回"),
+    ("optional_field", "en", "Your name"), ("optional_field", "ko", "주제를 선택하세요"), ("optional_field", "de", "Name (Pflichtfeld)"),
     ("staff_name", "zh-CN", "智能客服"), ("staff_name", "zh-CN", "人工客服"), ("staff_name", "en", "Virtual assistant"),
 ]  # fmt: skip
 

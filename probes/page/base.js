@@ -157,6 +157,23 @@
     const r = el.getBoundingClientRect();
     return { x: r.left, y: r.top, w: r.width, h: r.height };
   };
+  // does it hang on something fixed to the window, with nothing between that scrolls? then no scrolling brings it into sight
+  const pins = new WeakMap();
+  const pinned = (el) => {
+    const up = T.parent(el);
+    if (css(el).position === 'fixed') return true;
+    if (!up || up.nodeType !== 1) return false;
+    const known = pins.get(up), now = T.native.now();
+    if (known && now - known.at < 100) return known.is;
+    let is = false;
+    for (let n = up, i = 0; n && n.nodeType === 1 && i < 60; n = T.parent(n), i++) {
+      const s = css(n);
+      if (/auto|scroll/.test(s.overflowY + s.overflowX) && (n.scrollHeight > n.clientHeight || n.scrollWidth > n.clientWidth)) break;
+      if (s.position === 'fixed') { is = true; break; }
+    }
+    pins.set(up, { at: now, is });
+    return is;
+  };
   T.visible = (el) => {
     if (!el || !el.isConnected) return false;
     if (el.checkVisibility && !el.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: false })) return false;
@@ -172,7 +189,7 @@
     if (top <= 0 || left <= 0) return false;
     if (r.left >= Math.max(document.documentElement.scrollWidth, window.innerWidth)) return false;
     const s = css(el);
-    if (s.position === 'fixed' && (r.left >= window.innerWidth || r.right <= 0 || r.top >= window.innerHeight || r.bottom <= 0)) return false;
+    if ((r.left >= window.innerWidth || r.right <= 0 || r.top >= window.innerHeight || r.bottom <= 0) && pinned(el)) return false;
     if (/inset\(50%\)|rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)/.test(s.clipPath + ' ' + s.clip) && r.width <= 2) return false;
     return true;
   };
