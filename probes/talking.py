@@ -120,7 +120,7 @@ class Talk:
         if not sent:
             return False
         gesture = await self.shopper.gesture(counted)
-        bubble = self.transcript.said(text, gesture)
+        bubble = self.transcript.said(text, gesture, typed=True)
         if not gesture and self.s.counter is not None:
             self.unseen.append((bubble, counted))
         return True

@@ -38,6 +38,7 @@ class Bubble:
     name: str = ""
     options: list[str] = field(default_factory=list)
     history: bool = False
+    typed: bool = False
     gone: bool = False
     side: str = ""
     cls: str = ""
@@ -47,6 +48,11 @@ class Bubble:
     @property
     def key(self) -> str:
         return norm(self.text) + "|" + "|".join(norm(o) for o in self.options)
+
+
+def _alike(shown: str, sent: str) -> bool:
+    """Could this be what was typed, shown a little otherwise?"""
+    return sent in shown or SequenceMatcher(None, shown[:200], sent[:200]).ratio() > 0.6
 
 
 class Transcript:
@@ -69,9 +75,11 @@ class Transcript:
         self._redrawn: set[str] = set()  # what is back in a log that was emptied and is being drawn anew from its head
 
     # ---- the consumer's own
-    def said(self, text: str, gesture: int) -> Bubble:
-        """Record a message the consumer sent; its echo in the log will be recognised as this one."""
+    def said(self, text: str, gesture: int, *, typed: bool = False) -> Bubble:
+        """Record a message the consumer sent; its echo in the log will be recognised as this one. `typed`: word for
+        word, where a pressed option may be told in other words."""
         b = self._new("consumer", text, "", [], gesture=gesture)
+        b.typed = typed
         self.awaiting.append(b)
         return b
 
@@ -178,6 +186,20 @@ class Transcript:
             if rest and self.heads.get(norm(head), 0) >= 2:
                 b.name, b.text = (b.name or head), rest.strip()  # known as a name only now
 
+    def _faceless(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Without the face or the one word («me», 我) that some logs put in a row of its own beside the consumer's."""
+        own = {norm(b.text) for b in self.bubbles if b.author == "consumer" and b.text.strip()}
+        mine = [norm(r["text"]) in own for r in rows]
+
+        def face(i: int) -> bool:
+            r = rows[i]
+            beside = any(0 <= j < len(rows) and mine[j] for j in (i - 1, i + 1))
+            return (
+                self.bubbled and beside and not (r["bubble"] or r["options"] or mine[i]) and len(norm(r["text"])) <= 3
+            )
+
+        return [r for i, r in enumerate(rows) if not face(i)]
+
     def typing(self, view: dict[str, Any]) -> bool:
         """Is a typing or streaming sign shown?"""
         if any(_CURSOR.search(m["text"]) for m in view["messages"]):
@@ -219,6 +241,7 @@ class Transcript:
         rows = self._rows(view)
         self._names(rows)
         self.bubbled = self.bubbled or any(r["bubble"] for r in rows)
+        rows = self._faceless(rows)
         known = [b for b in self.bubbles if not b.gone and b not in self.awaiting]
         old = [b.key for b in known]
         new = [norm(r["text"]) + "|" + "|".join(norm(o) for o in r["options"]) for r in rows]
@@ -330,7 +353,7 @@ class Transcript:
             return back
         if self._is_consumer(row):
             # an option's echo worded otherwise than its label
-            if self.awaiting:
+            if self.awaiting and (not self.awaiting[0].typed or _alike(words, norm(self.awaiting[0].text))):
                 b = self.awaiting.pop(0)
                 b.text = row["text"]
                 return b

@@ -166,3 +166,25 @@ def test_the_same_look_again_changes_nothing() -> None:
         t.flush()
     assert len(j.said) == 3
     assert j.changed == []
+
+
+def test_a_late_reply_on_the_consumers_side_is_not_taken_for_what_was_typed() -> None:
+    t, j = fresh()
+    t.merge(look(row("Hello.")), first=True)
+    t.said("agent", 3, typed=True)
+    t.merge(look(row("Hello."), row("agent")))
+    t.said("a person please", 5, typed=True)
+    new = t.merge(look(row("Hello."), row("agent"), row("I feel with you."), row("a person please")))
+    assert [(b.author, b.text) for b in new] == [("bot", "I feel with you.")]
+    assert j.said[-1] == ("bot", "I feel with you.")
+    assert t.awaiting == []
+
+
+def test_a_face_in_a_row_of_its_own_beside_the_consumers_words_is_no_message() -> None:
+    t, j = fresh()
+    t.merge(look(row("Hello.")), first=True)
+    t.said("agent", 3, typed=True)
+    face = row("me", "centre", bubble=False)
+    assert t.merge(look(row("Hello."), row("agent", "end"), face)) == []
+    assert [b.text for b in t.merge(look(row("Hello."), row("agent", "end"), face, row("OK")))] == ["OK"]
+    assert ("system", "me") not in j.said
