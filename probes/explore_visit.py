@@ -221,6 +221,12 @@ class Visitor:
         chat = state.promised and sight.talk_frame is None
         every = page_moves(s, sight, old, promised=chat)
         late = s.clock() + 2 * d.PROMISE.seconds
+        while not every and not sight.controls and sight.talk_frame is None and s.clock() < late:
+            # a page with nothing to press is still being made
+            if not await inf.judge.something_comes(sight):
+                break
+            sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
+            every = page_moves(s, sight, old, promised=chat)
         while state.promised and not self._shown(sight, every, opened) and s.clock() < late:
             # a person waits a moment for what a press has promised before turning away; it may come piece by piece
             if judge(s, sight, inf.judge.m.lines, contact=True) or not await inf.judge.something_comes(sight):
