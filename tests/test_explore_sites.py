@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from aiohttp import web
@@ -21,6 +22,7 @@ from tohuman.runners.errors import AddressRefused
 from tohuman.runners.explore import Exploration, Wish, explore
 
 Pages = Callable[[str], str | None]
+T = TypeVar("T")
 
 CHAT = """
 <div id="box" hidden style="position:fixed;right:9px;bottom:9px;width:300px;height:320px;border:1px solid #888">
@@ -84,6 +86,10 @@ class Site:
         return web.Response(text=body, content_type="text/html")
 
     async def explored(self, data: Path, limits: Limits) -> Exploration:
+        return await self.served(lambda url: explore(Wish(url, "site-under-test", "Site", limits=limits), data))
+
+    async def served(self, go: Callable[[str], Awaitable[T]]) -> T:
+        """What `go` comes to with the address of the start page, the site being served meanwhile."""
         app = web.Application()
         app.router.add_get("/{rest:.*}", self.answer)
         runner = web.AppRunner(app, access_log=None)
@@ -93,7 +99,7 @@ class Site:
         try:
             assert site._server is not None
             port = site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
-            return await explore(Wish(f"http://127.0.0.1:{port}/", "site-under-test", "Site", limits=limits), data)
+            return await go(f"http://127.0.0.1:{port}/")
         finally:
             await runner.cleanup()
 

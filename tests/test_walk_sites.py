@@ -1,0 +1,72 @@
+"""The naive walk on small sites made for it: what lies over a page late, what comes before a chat, drawers, marks.
+
+The sites are plain strings served on loopback; what each must yield is written beside it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from test_explore_sites import Site, chat, links, page
+
+from tohuman.results.ids import journal_path
+from tohuman.results.journal import read
+from tohuman.results.measures import Measures, measure
+from tohuman.runners.order import Order
+from tohuman.runners.run import browser_behind_guard, run_in
+
+NOTICE = """<div id="veil" role="dialog" aria-modal="true" aria-label="Cookies" hidden
+ style="position:fixed;inset:0;background:#fffd">We use cookies. <button onclick="this.parentNode.remove()">Reject all
+ </button><button>Accept all</button></div><script>setTimeout(() => document.getElementById('veil').hidden = false, 700)
+</script>"""
+MENU = """<header><nav style="padding:140px 20px 10px"><a href="#" role="button" aria-expanded="false" onclick="
+ this.setAttribute('aria-expanded', 'true'); document.getElementById('m').hidden = false; return false">Support</a>
+ <div id="m" hidden><a href="/contact">Contact us</a></div></nav></header>"""
+GATE = """<button onclick="this.remove(); document.getElementById('gate').hidden = false">Live chat</button>
+<div id="gate" hidden><p>Answers are recorded. Please do not enter card numbers.</p>
+<button data-chat onclick="this.parentNode.hidden = true">Understood, let us begin</button></div>"""
+DRAWER = """<button onclick="document.getElementById('d').style.transform = 'none'">Contact us</button>
+<div id="d" style="position:fixed;left:0;right:0;bottom:0;transform:translateY(110%);transition:transform .2s">
+<ul><li><button data-chat onclick="this.closest('div').style.transform = ''">Live chat</button></ul></div>"""
+FORM = """<button onclick="document.getElementById('f0').hidden = false; this.remove()">Chat with us</button>
+<form id="f0" hidden onsubmit="event.preventDefault(); this.hidden = true; openChat()" oninput="
+ this.go.disabled = !(this.who.value && this.mail.value)"><label>Your name <input name="who"></label>
+<label>E-mail <input name="mail" type="email"></label><label>Company (optional) <input name="firm"></label>
+<button name="go" disabled>Start chat</button></form>"""
+
+
+def walked(pages: dict[str, str], data: Path) -> Measures:
+    site = Site(lambda path: pages.get(path))
+
+    async def go(url: str) -> Measures:
+        order = Order(platform="site-under-test", url=url, name="Site", locale="en-GB")
+        async with browser_behind_guard() as (browser, _):
+            return measure(read(journal_path(data, await run_in(browser, order, data))))
+
+    return asyncio.run(site.served(go))
+
+
+@pytest.mark.parametrize(
+    ("pages", "counts"),
+    [
+        (
+            {
+                "/": page(links(("/a", "Delivery times"), ("/b", "Sizes")), after=MENU + NOTICE),
+                "/a": page("<p>Three days.</p>"),
+                "/b": page("<p>Small, large.</p>"),
+                "/contact": page(GATE, "Contact", chat()),
+            },
+            ("human", 4, 1, 0, 1),
+        ),
+        ({"/": page(DRAWER, after=chat())}, ("human", 2, 1, 0, 0)),
+        ({"/": page(FORM, after=chat())}, ("human", 2, 1, 2, 0)),
+    ],
+    ids=["a banner that comes late, a menu, a notice before the chat", "a drawer below the window", "no marks"],
+)
+def test_a_small_site_is_walked_as_a_person_would(
+    pages: dict[str, str], counts: tuple[str, int, int, int, int], tmp_path: Path
+) -> None:
+    m = walked(pages, tmp_path)
+    assert (str(m.outcome), m.clicks, m.turns, m.fields, m.obstacle_clicks) == counts
