@@ -120,6 +120,7 @@ async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: 
     """
     s = shopper.s
     tried: set[tuple[int, int]] = set()
+    asked = False
     for _ in range(MAX_ROUNDS):
         acted = False
         veil = masked(sight)
@@ -156,9 +157,10 @@ async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: 
             s.emit(Obstacle(kind=kind, gesture=effect.gesture or None, label=control.label[:120]))
             acted = True
             break
-        closed = None if acted or own is not None else await refused(shopper, sight)
+        closed = None if acted or asked or own is not None else await refused(shopper, sight)
         if not acted and closed is None:
             return sight
+        asked = asked or closed is False  # it takes seconds: once for what stands here
         stood = {o.key() for o in sight.overlays}
         sight = await shopper.look()  # looking for a banner took its time, in which another may have come
         if not acted and not closed and {o.key() for o in sight.overlays} <= stood:
