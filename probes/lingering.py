@@ -38,6 +38,7 @@ class Memory:
     reached_by: Scored | None = None
     gesture: int = 0
     sent: int = 0  # the gesture that sent a pre-chat form
+    barred: int = -1  # the gesture that led to a gate, or to a page with a wall: what else stands there is no answer
     backs: int = 0
     opened: set[str] = field(default_factory=set)  # names of chat controls pressed: its title reads alike
     scrolled: set[tuple[str, str]] = field(default_factory=set)

@@ -194,7 +194,7 @@ class Naive(Lingering):
         """
         m = self.m
         by = m.reached_by
-        if m.topics <= 0 or by is None or by.cls not in WAYS:
+        if m.topics <= 0 or by is None or by.cls not in WAYS or m.barred == m.gesture:
             return False
         chat = by.cls in (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
         if sight.page.url.split("#")[0] != m.address and not chat:
@@ -235,6 +235,8 @@ class Naive(Lingering):
             if key in m.walls:
                 continue
             m.walls.add(key)
+            if wall.outcome is Outcome.GATED or sight.page.url.split("#")[0] != m.address:
+                m.barred = m.gesture
             n = journal_wall(self.s, wall, [m.gesture], self.s.page_names.get(sight.page, ""))
             if wall.outcome is Outcome.MESSAGE_FORM and (
                 self.pressed_human or (m.reached_by is not None and m.reached_by.cls == "ask_human")

@@ -16,8 +16,8 @@ LONG = {
     "test_unseen_walk",
     "test_watch_command",
 }
-#: The platforms of the first issue are walked in every test run, the others in `make test-all` and `make exam`.
-WALKED = ("harborlight", "qingluo", "hean", "yunque", "songta", "brackenfold")
+#: The platforms of the first issue, and one behind a log-in, are walked in every test run, the others in `make test-all` and `make exam`.
+WALKED = ("harborlight", "qingluo", "hean", "yunque", "songta", "brackenfold", "fuyao")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

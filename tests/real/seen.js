@@ -23,7 +23,22 @@
     // A label's press arrives a second time at the field it belongs to: the label alone is told.
     const inside = path.some((element) => element.matches(INSIDE));
     const overlay = path.some((element) => element.matches(OVERLAY));
-    const told = { kind: overlay ? "obstacle" : "press", what: words(control), where: inside ? "chat" : "page" };
-    navigator.sendBeacon(`${HOME}/site/seen`, JSON.stringify(told));
+    tell({ id: crypto.randomUUID(), kind: overlay ? "obstacle" : "press", what: words(control), where: inside ? "chat" : "page" });
   }, { capture: true });
+
+  // A browser may lose what a page sends while it is being left: the next page tells again what got no answer.
+  const KEY = "site-seen";
+  const untold = () => JSON.parse(sessionStorage.getItem(KEY) || "[]");
+  const keep = (notes) => sessionStorage.setItem(KEY, JSON.stringify(notes));
+
+  const send = (note) =>
+    fetch(`${HOME}/site/seen`, { method: "POST", body: JSON.stringify(note), keepalive: true, mode: "no-cors" })
+      .then(() => keep(untold().filter((other) => other.id !== note.id)), () => {});
+
+  function tell(note) {
+    keep([...untold(), note]);
+    send(note);
+  }
+
+  untold().forEach(send);
 })();

@@ -33,6 +33,8 @@ class Site:
     def __init__(self, desk: Desk, pages: Path, chat: Path, locale: str, pace: float = 1.0) -> None:
         self.desk, self.pages, self.chat, self.locale, self.pace = desk, pages, chat, locale, pace
         self.entries: list[Entry] = []
+        #: The ids of the presses noted: the listener tells again what got no answer.
+        self.pressed: set[str | None] = set()
         self.visitors: dict[str, Visitor] = {}
         self.post: dict[str, asyncio.Queue[News]] = {}
         self.tasks: set[asyncio.Task[None]] = set()
@@ -57,6 +59,7 @@ class Site:
     def forget(self) -> None:
         """A new, empty log and no visitors."""
         self.entries.clear()
+        self.pressed.clear()
         self.visitors.clear()
         self.post.clear()
         for task in self.tasks:
@@ -194,9 +197,10 @@ class Site:
         return ws
 
     async def seen(self, request: web.Request) -> web.Response:
-        """What the site's listener saw pressed: {kind: press|obstacle, what, where}."""
+        """What the site's listener saw pressed: {id, kind: press|obstacle, what, where}; told twice, it is one press."""
         told = json.loads(await request.text())
-        if told.get("kind") in ("press", "obstacle"):
+        if told.get("kind") in ("press", "obstacle") and told.get("id") not in self.pressed:
+            self.pressed.add(told.get("id"))
             self.note(told["kind"], str(told.get("what", ""))[:200], where=str(told.get("where", "")))
         return web.Response(status=204)
 

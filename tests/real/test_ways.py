@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Route
 
 from tests.real.bare import browser_here, browsing, settle, walk
 from tests.real.subjects import Policy, Unavailable, build, names, serve_subject, told_of, truth_of, way_of
@@ -59,6 +59,29 @@ def test_the_written_way_leads_there_in_the_written_counts(
     counted, strangers = runner.run(go())
     assert counted == {key: getattr(truth, key) for key in counted}
     assert strangers == [], "a subject must not ask other hosts for anything"
+
+
+def test_a_press_whose_telling_was_lost_is_told_by_the_next_page(room: tuple[asyncio.Runner, Browser]) -> None:
+    name = "semi-problem-en"
+    built(name)
+    runner, browser = room
+    lost: list[str] = []
+
+    async def lose(route: Route) -> None:
+        if lost:
+            await route.fallback()
+        else:
+            lost.append(route.request.post_data or "")
+            await route.abort()
+
+    async def go() -> dict[str, int]:
+        async with serve_subject(name, pace=PACE) as subject, browsing(browser, subject, []) as context:
+            await context.route("**/site/seen", lose)
+            await walk(context, subject, way_of(name, "informed"), answered=True)
+            return await settle(subject, truth_of(name, "informed", "answered"), [])
+
+    assert runner.run(go())["clicks"] == truth_of(name, "informed", "answered").clicks
+    assert "Contact us" in lost[0]
 
 
 @pytest.mark.parametrize("name", names())
