@@ -16,7 +16,7 @@ LONG = {
     "test_unseen_walk",
     "test_watch_command",
 }
-#: The platforms of the first issue, and one behind a log-in, are walked in every test run, the others in `make test-all` and `make exam`.
+#: The first issue's platforms, and one behind a log-in; the others are walked in `make test-all` and `make exam`.
 WALKED = ("harborlight", "qingluo", "hean", "yunque", "songta", "brackenfold", "fuyao")
 
 

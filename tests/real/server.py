@@ -197,7 +197,7 @@ class Site:
         return ws
 
     async def seen(self, request: web.Request) -> web.Response:
-        """What the site's listener saw pressed: {id, kind: press|obstacle, what, where}; told twice, it is one press."""
+        """What the listener saw pressed: {id, kind: press|obstacle, what, where}; told twice, it is one press."""
         told = json.loads(await request.text())
         if told.get("kind") in ("press", "obstacle") and told.get("id") not in self.pressed:
             self.pressed.add(told.get("id"))
