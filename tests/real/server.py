@@ -35,6 +35,8 @@ class Site:
         self.entries: list[Entry] = []
         #: The ids of the presses noted: the listener tells again what got no answer.
         self.pressed: set[str | None] = set()
+        #: When the last piece of each thing the desk said had left, in seconds since the epoch.
+        self.spoken: list[float] = []
         self.visitors: dict[str, Visitor] = {}
         self.post: dict[str, asyncio.Queue[News]] = {}
         self.tasks: set[asyncio.Task[None]] = set()
@@ -45,6 +47,10 @@ class Site:
     def note(self, kind: str, what: str, **more: Any) -> None:
         """One line of the site's log; `at` is in seconds since the site began."""
         self.entries.append({"kind": kind, "what": what, "at": round(time.monotonic() - self.began, 3), **more})
+
+    def spoke(self) -> None:
+        """Something the desk says has left as a whole."""
+        self.spoken.append(time.time())
 
     def counted(self) -> dict[str, int]:
         """The log's own clicks, turns, fields and obstacle_clicks to the end of the way (see README)."""
@@ -60,6 +66,7 @@ class Site:
         """A new, empty log and no visitors."""
         self.entries.clear()
         self.pressed.clear()
+        self.spoken.clear()
         self.visitors.clear()
         self.post.clear()
         for task in self.tasks:
@@ -138,6 +145,7 @@ class Site:
                     await send("suggestion", list(first.options))
                 if first.form is not None:
                     await send("form", first.as_json()["form"])
+                self.spoke()
         for news in now[1:]:
             self.post[visitor.id].put_nowait(news)
         with contextlib.suppress(ConnectionResetError):
@@ -153,6 +161,7 @@ class Site:
             while True:
                 news = await post.get()
                 await response.write(f"data: {json.dumps(news.as_json())}\n\n".encode())
+                self.spoke()
         return response
 
     async def message(self, request: web.Request) -> web.Response:
@@ -160,6 +169,7 @@ class Site:
         body = await request.json()
         now, later = self.hear(self._who(body["visitor"]), body["text"])
         await asyncio.sleep(0.3 * self.pace)
+        self.spoke()
         return web.json_response({"news": [news.as_json() for news in now], "later": later})
 
     async def poll(self, request: web.Request) -> web.Response:
@@ -167,6 +177,7 @@ class Site:
         post = self.post[self._who(request.query["visitor"]).id]
         try:
             news = [await asyncio.wait_for(post.get(), POLL)]
+            self.spoke()
         except TimeoutError:
             news = []
         return web.json_response({"news": [one.as_json() for one in news]})
@@ -181,6 +192,7 @@ class Site:
         async def outward() -> None:
             while True:
                 await ws.send_json((await post.get()).as_json())
+                self.spoke()
 
         sender = asyncio.create_task(outward())
         try:
@@ -192,6 +204,7 @@ class Site:
                     await ws.send_json({"typing": True})
                     await asyncio.sleep(0.4 * self.pace)
                     await ws.send_json(news.as_json())
+                    self.spoke()
         finally:
             sender.cancel()
         return ws
