@@ -81,3 +81,21 @@ def test_the_tuned_texts_are_read_fast_enough() -> None:
     for row in rows:
         (reader.control if row.set == "control" else reader.message)(row.text, row.locale)
     assert len(rows) / (time.process_time() - begun) > TEXTS_A_SECOND
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("Monday to Friday 8am - 6pm. Please come back", "Monday to Friday 8am - 6pm"),
+        ("Wir sind von 8 bis 18 Uhr da", "Wir sind von 8 bis 18 Uhr"),
+        ("受付時間は平日9:00〜17:30です", "受付時間は平日9:00〜17:30"),
+        ("人工客服 9点至21点 在线", "人工客服 9点至21点"),
+        ("à votre écoute 24 h/24", "24 h/24"),
+        ("24 小時客服", "24 小時"),
+        ("通常2〜3時間で返信します", None),
+        ("2~3시간 안에 답변드립니다", None),
+        ("answers within 24 hours", None),
+    ],
+)
+def test_service_hours_are_told_from_spans(text: str, hours: str | None) -> None:
+    assert Reader.load().message(text).values.get("hours") == hours

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from . import language
 from .compound import Found
+from .hours import ServiceHours
 from .judge import RuleBook, Verdict
 from .language import WordList
 from .matcher import Matcher
@@ -147,6 +148,7 @@ class Reader:
         self._tongues: dict[str, _Tongue] = {}
         self._serves: dict[str, list[str]] = {}
         short = (entry for lexicon in self._lexicons.values() for entry in lexicon.abbreviations)
+        self._hours = ServiceHours(own.values())
         self._shortened = frozenset(normal_entry(entry) for entry in short)
 
     @staticmethod
@@ -305,7 +307,7 @@ class Reader:
         return names
 
     def _reading(self, source: Folded, best: list[_Hit]) -> Reading:
-        simple = simple_values(source.plain)
+        simple = simple_values(source.plain, self._hours)
         if not best:
             return Reading("other", 0.5 if source.work else 1.0, "nothing", "", simple)
         readings: list[Reading] = []

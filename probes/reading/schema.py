@@ -50,8 +50,10 @@ class LinesEntry(Strict):
 
 
 class Units(Strict):
-    """Words for spans of time, as they follow a number (stems allowed, no pattern signs)."""
+    """Words for spans of time, as they follow a number (stems allowed, no pattern signs). `counter`: what may stand
+    between the two."""
 
+    counter: Entries = []
     second: Entries = []
     minute: Entries = []
     hour: Entries = []
@@ -59,6 +61,16 @@ class Units(Strict):
     workday: Entries = []
     week: Entries = []
     month: Entries = []
+
+
+class Clock(Strict):
+    """How service hours are written, without pattern signs. `hour`, `minute`: what follows the figure of a time of day
+    and not that of a span; `to`: between two times; `all_day`: round the clock, with its figure."""
+
+    hour: Entries = []
+    minute: Entries = []
+    to: Entries = []
+    all_day: Entries = []
 
 
 class Lexicon(Strict):
@@ -81,6 +93,7 @@ class Lexicon(Strict):
     abbreviations: Entries = []
     number_words: dict[str, float] = {}
     units: Units = Units()
+    clock: Clock = Clock()
     lines: LinesEntry | None = None
     says: dict[str, Entries] = {}
     concepts: dict[str, Entries] = {}

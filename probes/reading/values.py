@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .compound import Found
+from .hours import ServiceHours
 from .model import Value
 from .normal import NUMBER, Normal, normal_entry
 from .schema import Units
@@ -17,15 +18,6 @@ SECONDS = {
     "second": 1, "minute": 60, "hour": 3600, "day": 86_400, "workday": 86_400, "week": 604_800, "month": 2_592_000,
 }  # fmt: skip
 
-_CLOCK = (
-    r"(?:[01]?\d|2[0-4])(?:\s?[:.：时時시hH]\s?[0-5]\d(?:\s?[分분])?|\s?[时時点點시hH])?\s?(?:[ap]\.?m\.?|uhr|h\b|ч\b)?"
-)
-_RANGE = re.compile(
-    rf"(?<![\d.,/])(?:{_CLOCK})\s?(?:[-–—~～至到]|to|until|till|bis|à|a|às|al|alle|до|から|부터|tot|do|ile|إلى)\s?(?:{_CLOCK})(?![\d/])",
-    re.I,
-)
-_CLOCKED = re.compile(r"\d\s?[:.：时時시点點hH]|[ap]\.?m\b|uhr", re.I)
-_ROUND = re.compile(r"24\s?[/x×]\s?7|7\s?[/x×]\s?24|24\s?小时|24\s?小時|24時間|24시간|24 hours a day|24 stunden", re.I)
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _PHONE = re.compile(
     r"(?<![\w.,:/#-])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{1,5}\)[\s.-]?)?\d{2,5}(?:[\s.-]?\d{2,5}){1,4}(?![\w:/%]|[.,]\d)|(?<![\d.,#-])(?:95\d{3}|10\d{3}|12\d{3})(?!\d)"
@@ -47,7 +39,8 @@ class TimeWords:
             words = "|".join(re.escape(word) for word, _ in spelled)
             numbers = "|".join(re.escape(word) for word in sorted(self._number, key=len, reverse=True))
             count = rf"{NUMBER}|(?<![a-zа-я])(?:{numbers})(?![a-zа-я])" if numbers else NUMBER
-            self._pattern = re.compile(rf"(?P<count>{count}) ?(?:个|個|つ|ヶ|か|ケ|de )?(?P<unit>{words})")
+            between = "".join(f"(?:{'|'.join(map(re.escape, units.counter))}) ?" for _ in units.counter[:1])
+            self._pattern = re.compile(rf"(?P<count>{count}) ?(?:{between})?(?P<unit>{words})")
 
     def find(self, normal: Normal, start: int, end: int) -> Iterable[tuple[float, str, int, int]]:
         """(seconds, text, start, end) of each span of time in the sentence; of "1–3 days" the upper end."""
@@ -85,19 +78,6 @@ def position_of(normal: Normal, sentences: Iterable[Found]) -> int | None:
     return None
 
 
-def hours_of(text: str) -> str | None:
-    """Service hours as written, with the days before them when they stand close."""
-    spans = [m for m in _RANGE.finditer(text) if _CLOCKED.search(m.group())]
-    if spans:
-        begin, end = spans[0].start(), spans[-1].end()
-        before = re.search(r"[^\n.。!！?？;；:：,，()（）]{1,40}$", text[:begin])
-        if before and end - begin < 60:
-            begin = before.start()
-        return text[begin : min(end, begin + 120)].strip()
-    around = _ROUND.search(text)
-    return around.group() if around else None
-
-
 def mail_of(text: str) -> str | None:
     match = _MAIL.search(text)
     return match.group().rstrip(".") if match else None
@@ -112,11 +92,11 @@ def phone_of(text: str) -> str | None:
     return None
 
 
-def simple_values(text: str) -> dict[str, Value]:
+def simple_values(text: str, times: ServiceHours) -> dict[str, Value]:
     """Hours, e-mail and phone of a text, by shape alone."""
     values: dict[str, Value] = {}
     if any(c.isdigit() for c in text):
-        hours = hours_of(text)
+        hours = times.find(text)
         if hours:
             values["hours"] = hours
         phone = phone_of(_MAIL.sub(" ", text))

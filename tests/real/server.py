@@ -207,6 +207,7 @@ class Site:
                     self.spoke()
         finally:
             sender.cancel()
+            await asyncio.gather(sender, return_exceptions=True)
         return ws
 
     async def seen(self, request: web.Request) -> web.Response:
@@ -273,6 +274,7 @@ async def serving(site: Site, port: int = 0) -> AsyncIterator[str]:
         await listener.start()
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
-        for task in list(site.tasks):
+        for task in (tasks := list(site.tasks)):
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await runner.cleanup()
