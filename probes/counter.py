@@ -25,6 +25,7 @@ Emit = Callable[[AnyEvent], int]
 # Seconds after the last word of a gesture in which its page must have told the effect. It does in 1.0, on a busy
 # machine in 3; one that is gone is known to be, so that only a page that hangs is waited for.
 SETTLE = 6.0
+TOLD = 7.0  # seconds in which every gesture made so far must be told
 HELD = 9.0  # seconds a key or button may be held down
 ATTRIBUTE = 1.2  # seconds in which what the browser does is an answer to the press before it
 ANSWER = 0.4  # seconds in which a request is an answer to it: later ones are the page's own polling
@@ -107,7 +108,7 @@ class Counter:
         finally:
             self._autoconsent = False
 
-    async def settled(self, timeout: float = 7.0) -> None:
+    async def settled(self, timeout: float = TOLD) -> None:
         """Waits until every gesture made so far is told; after `timeout` seconds they are told as they stand."""
         await asyncio.sleep(BARRIER)
         with contextlib.suppress(TimeoutError):

@@ -16,8 +16,20 @@ _GUARD = egress.Limits()
 TABLE: dict[str, tuple[Limit, ...]] = {
     "the walk (probes/deadlines.py)": deadlines.ALL,
     "the counter (probes/counter.py, counter_browser.py)": (
+        Limit("a gesture being told with its effect", counter.SETTLE, "1 s, on a busy machine 3; a page may hang"),
+        Limit("every gesture so far being told", counter.TOLD, "a second more than one takes"),
+        Limit("a key or button held down", counter.HELD, "nobody holds one longer"),
+        Limit("the browser doing what a press asked for", counter.ATTRIBUTE, "later, something else was the cause"),
+        Limit("a request answering a press", counter.ANSWER, "later ones are the page's own polling"),
         Limit("another frame saying whether anything moved there", counter.ASK, "a frame in a busy loop never answers"),
+        Limit("a popup closing by a press in its opener", counter.CLOSE, "later it was closed by something else"),
+        Limit("a document's last word before the browser's that it is gone", counter.LEAVE, "two channels, no order"),
+        Limit("the words of a press from another process's frame", counter.BARRIER, "two channels, no order"),
         Limit("the headers of a request", counter_browser.HEADERS, "known with the request, or never"),
+        Limit("a page's call of history.back() leading somewhere", counter_browser.ASKED, "a busy page takes its time"),
+        Limit("the frames of a page following one step back", counter_browser.ONE_TRAVERSE, "they are one press"),
+        Limit("two channels telling one navigation", counter_browser.TOGETHER, "they have no order"),
+        Limit("a context closing after its first page", counter_browser.CLOSING, "a closed popup would be a press"),
         Limit("a debugging session coming up", counter_browser.CDP, "a page that is closing has none any more"),
     ),
     "one run (runners/run.py)": (
@@ -28,6 +40,8 @@ TABLE: dict[str, tuple[Limit, ...]] = {
             "one visit of an exploration", explore_visit.PATIENCE, "a way of twenty presses with a slow bot at its end"
         ),
         Limit("a control that stood there before coming back", explore_visit.ABSENT, "the search has other moves"),
+        Limit("the same for one that promises much", explore_visit.ABSENT_LIKELY, "launchers come after their page"),
+        Limit("watching a stated transfer in the search", explore_visit.WATCH, "the confirming walk watches for 10 s"),
     ),
     "workers and their supervisor (runners/supervisor.py, workers.py, worker.py)": supervisor.LIMITS,
     "the browser (runners/browser.py)": (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tohuman.probes import deadlines
+from tohuman.probes import counter, counter_browser, deadlines
 from tohuman.runners import egress, limits, supervisor
 
 ROOT = Path(__file__).parent.parent
@@ -38,6 +38,8 @@ def test_the_table_holds_every_limit_of_the_walk_the_supervisor_and_the_guard() 
     assert set(deadlines.ALL) | set(supervisor.LIMITS) <= set(told)
     seconds = {value for name, value in vars(egress.Limits()).items() if name.endswith("_seconds")}
     assert seconds <= {limit.seconds for limit in limits.TABLE["the guard on the wire (runners/egress.py)"]}
+    timed = {value for module in (counter, counter_browser) for value in vars(module).values() if type(value) is float}
+    assert timed <= {limit.seconds for limit in limits.TABLE["the counter (probes/counter.py, counter_browser.py)"]}
     assert all(limit.seconds > 0 and limit.why and "|" not in limit.where + limit.why for limit in told)
 
 
