@@ -31,6 +31,8 @@ BASE: dict[str, float] = {
 #: The classes for whose sake one goes back (method §3).
 WAYS = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT, ControlClass.CONTACT)
 LAUNCHER = 75.0
+#: Certainties that are one.
+ALIKE = 0.05
 #: Pixels from the top in which a page keeps its menu.
 TOP = 160.0
 #: Pixels from the upper left in which an icon leads back.
@@ -53,6 +55,7 @@ class Scored:
     cls: str
     score: float
     why: list[str] = field(default_factory=list)
+    doubtful: bool = False  # «support»: contact, or as well only the pages of help
 
     @property
     def key(self) -> Key:
@@ -194,7 +197,10 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         why.append("bare words")
     if c.covered:
         points -= 1.0
-    return Scored(c, cls, points, why)
+    twofold = r is not None and any(
+        x.signal == ControlClass.HELP_CENTRE and x.certainty >= r.certainty - ALIKE for x in r.also
+    )
+    return Scored(c, cls, points, why, doubtful=cls == ControlClass.CONTACT and twofold)
 
 
 def own_anchor(c: Control, here: str) -> bool:

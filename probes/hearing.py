@@ -54,6 +54,9 @@ QUESTION = ("?", "？", "؟")
 #: What a person writing freely may be read as.
 FREE = (Signal.HUMAN_MESSAGE, Signal.OTHER, Signal.GREETING, Signal.ASKS_PROBLEM, Signal.PROMISE)
 
+#: What tells of a wait for a person, or of its end.
+WAITED = (Signal.QUEUED, Signal.QUEUE_DROPPED, Signal.HUMAN_JOINED)
+
 
 def same_reply(bubbles: list[Bubble]) -> str:
     """A reply without what varies from one repetition to the next: digits, punctuation, emoji, case, spaces."""
@@ -114,7 +117,8 @@ class Hearing:
                 self.state.bot_known = True
             if b.options:
                 self.state.options_seen = True
-            if b.author == "bot" and not self.state.offered:
+            # what says that one waits for a person is the platform's word, whoever seems to speak
+            if b.author == "bot" and not self.state.offered and r.signal not in WAITED:
                 self.s.barrier(Barrier.BOT_FIRST.value, [b.event, n], b.text)
         return out
 

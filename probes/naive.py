@@ -269,6 +269,10 @@ class Naive(Lingering):
                 and plain_address(c.control.href) in seen
             )
         ]
+        if m.talked and m.walls:
+            # who has talked to the service already looks for no other contact behind «support»
+            found = [c for c in found if not c.doubtful]
+            m.pending = {k: p for k, p in m.pending.items() if not p.doubtful}
         for c in found:
             if c.cls in WAYS and c.score >= WORTH_GOING_BACK:
                 m.pending.setdefault(c.key, c)

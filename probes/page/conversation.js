@@ -193,7 +193,12 @@
     if (el.localName === 'a' && css(el).display === 'inline' && !bubbleLike(el)) {
       // a link inside prose stays part of the text; one that stands alone on its line is an option
       const p = T.parent(el);
-      return !!p && T.squeeze(T.text(p)) === T.squeeze(T.text(el));
+      if (p && T.squeeze(T.text(p)) === T.squeeze(T.text(el))) return true;
+      // one that leads nowhere is a button: an option where nothing follows and a gap keeps it apart from the words
+      let next = el.nextSibling;
+      while (next && !T.squeeze(next.textContent)) next = next.nextSibling;
+      const gap = parseFloat(css(el).marginLeft) + parseFloat(css(el).paddingLeft) + parseFloat(css(el).marginRight) + parseFloat(css(el).paddingRight);
+      return !next && gap >= 4 && /^(#|javascript:.*)?$/i.test(el.getAttribute('href') || '');
     }
     return true;
   };
