@@ -177,6 +177,9 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         points -= 25.0
         why.append("a tab of a panel")
     points += REGION.get(c.region, 0.0)
+    if cls == ControlClass.HELP_CENTRE and about_people(s, label) < len(ABOUT):
+        points += 2.0
+        why.append("names the service")  # «help and support» before «shopping guide»
     if c.prose:
         # «contact the seller» in the middle of an article is advice, not a way
         points -= 30.0 if cls == ControlClass.CONTACT else 8.0
@@ -287,6 +290,7 @@ def expanders(s: Session, sight: Sight, tried: set[Key], *, any_menu: bool = Fal
     Of the named menus of a header those that are about service; the others too where `any_menu` is given.
     """
     found = []
+    here = plain_address(sight.url).split("#")[0]
     for c in sight.controls:
         if c.disabled or c.place != "outside" or c.key() in tried or c.overlay >= 0:
             continue
@@ -300,7 +304,14 @@ def expanders(s: Session, sight: Sight, tried: set[Key], *, any_menu: bool = Fal
             about = about_people(s, c.label) < len(ABOUT) or s.says("service_topic", c.label)
             if not s.says("sales", c.label) and (about or any_menu or not any(ch.isalpha() for ch in c.shown)):
                 found.append(c)
-    return sorted(found, key=lambda c: (c.y < TOP, about_people(s, c.label), c.order))
+
+    def off(c: Control) -> bool:
+        """«More of our bestsellers» shows nothing more here: it leads to a page of its own, about something else."""
+        page = c.href.startswith("http") and plain_address(c.href).split("#")[0] != here
+        near = about_people(s, c.label) < len(ABOUT) or s.says("service_topic", c.label)
+        return page and not near
+
+    return sorted(found, key=lambda c: (off(c), c.y < TOP, about_people(s, c.label), c.order))
 
 
 #: What an article about reaching somebody is about, nearest first.

@@ -189,7 +189,8 @@
       if (!alike && words.length > (css(el).cursor === 'pointer' ? 40 : 14)) return false;
       if (T.contains(el, document.activeElement) && el.querySelector && el.querySelector('textarea, input')) return false;
     }
-    if (!T.squeeze(el.innerText || '') && !(el.querySelector && el.querySelector('img[alt]')) && el.localName !== 'input') return false; // copy, retry, rate: icons are no choices
+    // (what a slot is given is no part of innerText)
+    if (!T.squeeze(el.innerText || '') && !T.squeeze(T.text(el, 80)) && !(el.querySelector && el.querySelector('img[alt]')) && el.localName !== 'input') return false; // copy, retry, rate: icons are no choices
     if (el.localName === 'a' && css(el).display === 'inline' && !bubbleLike(el)) {
       // a link inside prose stays part of the text; one that stands alone on its line is an option
       const p = T.parent(el);
@@ -308,6 +309,7 @@
   const messagesOf = (log) => {
     const bubbles = [];
     const strays = [];
+    let met = 0; // in the order of what is shown: across shadow roots the document knows none
     let holder = log;
     // step down through wrappers so that a long history can be cut at its end
     for (let i = 0; i < 12; i++) {
@@ -325,34 +327,34 @@
       const s = css(el);
       if (s.display === 'none' || s.visibility === 'hidden' || parseFloat(s.opacity) === 0) return;
       const r = rect(el);
-      if (el !== row && optionLike(el) && !T.contains(el, log) && !listens(el, row)) { if (r.width > 0) strays.push({ el, row, option: T.name(el), weak: !/^(native|role)$/.test(T.clickable(el)) && !bubbleLike(el) }); return; }
+      if (el !== row && optionLike(el) && !T.contains(el, log) && !listens(el, row)) { if (r.width > 0) strays.push({ el, row, met: met++, option: T.name(el), weak: !/^(native|role)$/.test(T.clickable(el)) && !bubbleLike(el) }); return; }
       if (unseen(el)) return;
       const tiny = r.width <= 60 && r.height <= 60;
-      if (n === 'img') { const alt = el.getAttribute('alt'); if (alt && !tiny) strays.push({ el, row, text: alt, image: true }); return; }
+      if (n === 'img') { const alt = el.getAttribute('alt'); if (alt && !tiny) strays.push({ el, row, met: met++, text: alt, image: true }); return; }
       if (bubbleLike(el) && !(tiny && T.squeeze(T.text(el)).length <= 3 && !endless(el))) {
         const inner = [];
         T.walk(el, (x) => { if (x === el) return undefined; if (optionLike(x)) return false; if (bubbleLike(x) && textIn(x) && rect(x).width > 60) { inner.push(x); return false; } return undefined; });
-        if (inner.length < 2) { bubbles.push({ el, row }); return; }
+        if (inner.length < 2) { bubbles.push({ el, row, met: met++ }); return; }
       }
       let own = '';
       for (const kid of T.childNodes(el)) if (kid.nodeType === 3) own += kid.data;
-      if (T.squeeze(own) && !bubbles.some((b) => T.contains(b.el, el))) { strays.push({ el, row, text: null }); return; }
+      if (T.squeeze(own) && !bubbles.some((b) => T.contains(b.el, el))) { strays.push({ el, row, met: met++, text: null }); return; }
       for (const kid of T.children(el)) visit(kid, row);
     };
     for (const row of recent) visit(row, row);
     let own = '';
     for (const kid of T.childNodes(holder)) if (kid.nodeType === 3) own += kid.data;
-    if (T.squeeze(own) && !rows.length) strays.push({ el: holder, row: holder, text: null });
+    if (T.squeeze(own) && !rows.length) strays.push({ el: holder, row: holder, met: met++, text: null });
 
     const out = [];
     const rowsWithBubble = new Set(bubbles.map((b) => b.row));
     const order = [...bubbles.map((b) => ({ ...b, bubble: true })), ...strays];
-    order.sort((a, b) => { const rel = a.el.compareDocumentPosition(b.el); return rel & 4 ? -1 : rel & 2 ? 1 : 0; });
+    order.sort((a, b) => a.met - b.met);
     // what stands before the one bubble of its part of the log and only listens for presses is whose that is
-    const ownerOf = (el) => {
+    const ownerOf = ({ el, met: at }) => {
       for (let n = T.parent(el); n && n !== T.parent(log); n = T.parent(n)) {
         const inside = bubbles.filter((b) => T.contains(n, b.el));
-        if (inside.length) return inside.length === 1 && el.compareDocumentPosition(inside[0].el) & 4 ? inside[0] : null;
+        if (inside.length) return inside.length === 1 && at < inside[0].met ? inside[0] : null;
       }
       return null;
     };
@@ -364,8 +366,8 @@
         const r = rect(item.el);
         const m = { text: w.text, options: w.options, side: sideOf(item.el, log), bubble: true, name: w.name, busy: endless(item.el) || item.el.getAttribute('aria-busy') === 'true' || !w.text && !w.options.length, at: Math.round(r.top), cls: tokens(item.el).trim().slice(0, 80), el: item.el, row: item.row };
         out.push(m); last = m;
-      } else if (item.weak && ownerOf(item.el)) {
-        const mate = ownerOf(item.el);
+      } else if (item.weak && ownerOf(item)) {
+        const mate = ownerOf(item);
         mate.aside = T.squeeze(`${mate.aside || ''} ${item.option}`);
       } else if (item.option !== undefined) {
         const host = last && (last.row === item.row || !rowsWithBubble.has(item.row)) ? last : last;
@@ -383,7 +385,7 @@
         if (withBubble && w.text.length <= 40 && (alone || close())) {
           // a name or a time beside the bubble
           const mate = bubbles.find((b) => b.row === item.row);
-          if (mate) { const before = item.el.compareDocumentPosition(mate.el) & 4; if (before) item.pending = true; const m = out.find((o) => o.el === mate.el); if (m) m.name = T.squeeze(`${m.name} ${w.text}`).slice(0, 80); else mate.aside = T.squeeze(`${mate.aside || ''} ${w.text}`); }
+          if (mate) { const m = out.find((o) => o.el === mate.el); if (m) m.name = T.squeeze(`${m.name} ${w.text}`).slice(0, 80); else mate.aside = T.squeeze(`${mate.aside || ''} ${w.text}`); }
           continue;
         }
         if (!bubbles.length && item.row !== holder && !w.options.length && beside(item.el, w.text)) { headed = { row: item.row, name: w.text }; continue; }

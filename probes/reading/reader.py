@@ -302,6 +302,9 @@ class Reader:
         names = self._serves.get(locale)
         if names is None:
             names = language.matching(locale, self._covers)
+            # a lexicon's words hold those of the one it extends, and its guards must not be got round by asking that
+            first = [[self._lexicons[one].extends for one in names[:at]] for at in range(len(names))]
+            names = [name for name, before in zip(names, first, strict=True) if name not in before]
             if len(self._serves) < _LOCALES:
                 self._serves[locale] = names
         return names
