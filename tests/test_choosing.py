@@ -9,7 +9,7 @@ from unittest.mock import MagicMock
 
 from test_finding import seen
 
-from tohuman.probes.choosing import candidates
+from tohuman.probes.choosing import candidates, expanders
 from tohuman.probes.reading import Reader
 from tohuman.probes.session import Session
 from tohuman.probes.sight import Sight
@@ -47,3 +47,27 @@ def test_what_asks_about_a_person_is_the_title_of_an_article() -> None:
     titles = ("When will the technician arrive?", "How long does an agent take?")
     body = "".join(f'<p><a href="https://help.example/{n}">{t}</a></p>' for n, t in enumerate(titles))
     assert all(cls != "ask_human" for cls, _, _ in ways(body))
+
+
+def test_of_help_pages_the_one_that_names_the_service_comes_first() -> None:
+    labels = ("Getting help with sizes", "Help guides", "Help and support")
+    body = "".join(f'<p><a href="https://help.example/{n}">{t}</a></p>' for n, t in enumerate(labels))
+    assert ways(body)[0][1] == "Help and support"
+
+
+def test_support_may_be_a_contact_or_only_the_pages_of_help() -> None:
+    sight = seen('<a href="https://help.example/s">サポート</a> <a href="https://help.example/c">お問い合わせ</a>')
+    session = Session(context=MagicMock(), reader=Reader.load(), journal=lambda _: 1, locale="ja")
+    assert {w.control.name: w.doubtful for w in candidates(session, sight, set())} == {
+        "サポート": True,
+        "お問い合わせ": False,
+    }
+
+
+def test_more_of_something_else_is_opened_after_the_menu() -> None:
+    sight = seen(
+        '<button aria-expanded="false" style="width:80px">Menu</button>'
+        '<p style="margin-top:300px"><a href="https://shop.example/best">Show more bestsellers</a></p>'
+    )
+    session = Session(context=MagicMock(), reader=Reader.load(), journal=lambda _: 1, locale="en")
+    assert [c.name for c in expanders(session, sight, set())] == ["Menu", "Show more bestsellers"]

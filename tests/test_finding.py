@@ -169,3 +169,45 @@ def test_a_field_is_named_and_required_by_the_part_of_the_form_that_is_its_own(m
     fields = seen(PARTS.format(mark)).fields
     assert [f.label for f in fields] == ["Full name", "E-mail", "Telephone (optional)"]
     assert [f.required for f in fields] == [bool(mark), bool(mark), False]
+
+
+SHADOWS = """<div id="c" style="position:fixed;right:20px;bottom:20px;width:340px"></div><script>
+customElements.define('my-button', class extends HTMLElement { constructor() { super();
+  this.attachShadow({ mode: 'open' }).innerHTML =
+    '<button style="border:1px solid;border-radius:8px;padding:6px"><slot></slot></button>';
+} });
+const within = (tag, html) => {
+  const e = document.createElement(tag); e.attachShadow({ mode: 'open' }).innerHTML = html; return e; };
+const chat = within('div', `<div role="log" style="height:260px;overflow:auto"></div>%s`);
+const log = chat.shadowRoot.querySelector('[role=log]');
+const words = (text) => within('div', `<p style="margin:6px">${text}</p>`);
+log.append(words('Hello, I am the assistant.'));
+const asked = document.createElement('div');
+asked.append(words('What is it about?'), ...['Orders', 'Returns', 'Something else'].map((name) => {
+  const b = document.createElement('my-button'); b.textContent = name; return b; }));
+log.append(asked);
+document.getElementById('c').append(chat);
+</script>""".replace("%s", BOX)
+
+
+def test_across_shadow_roots_messages_keep_their_order_and_buttons_the_words_their_slots_are_given() -> None:
+    sight, messages = looked_at(SHADOWS)
+    assert [m["text"] for m in messages] == ["Hello, I am the assistant.", "What is it about?"]
+    assert messages[1]["options"] == ["Orders", "Returns", "Something else"]
+    assert {c.shown for c in sight.controls if c.place == "log"} == {"Orders", "Returns", "Something else"}
+    assert not any(c.textless for c in sight.controls if c.place == "log")
+
+
+@pytest.mark.parametrize(
+    ("link", "text", "options"),
+    [
+        ('<a style="cursor:pointer;margin-left:8px">Leave the queue</a>', "Three people ahead", ["Leave the queue"]),
+        ('<a style="margin-left:8px" href="/terms">the terms</a>', "Three people ahead the terms", []),
+    ],
+)
+def test_a_link_to_nowhere_kept_apart_at_the_end_of_a_notice_is_a_button(
+    link: str, text: str, options: list[str]
+) -> None:
+    rows = f"<div>Hello, this is the robot.</div><div>Three people ahead {link}</div>"
+    _, messages = looked_at(f'{PANEL}<div role="log" style="height:200px;overflow:auto">{rows}</div>{BOX}</div>')
+    assert (messages[1]["text"], messages[1]["options"]) == (text, options)

@@ -254,6 +254,13 @@
     take(el);
     return out.slice(0, limit);
   };
+  // the words shown on a control; what a slot in it is given is no part of innerText
+  T.shown = (el) => {
+    const own = T.squeeze(el.innerText || '');
+    if (own || !el.querySelectorAll) return own;
+    const given = [...el.querySelectorAll('slot')].flatMap((slot) => slot.assignedNodes({ flatten: true }));
+    return T.squeeze(given.map((node) => (node.nodeType === 3 ? node.data : node.innerText || '')).join(' '));
+  };
   const byIds = (el, attr) => {
     const ids = (el.getAttribute(attr) || '').split(/\s+/).filter(Boolean);
     const scope = el.getRootNode();

@@ -189,8 +189,7 @@
       if (!alike && words.length > (css(el).cursor === 'pointer' ? 40 : 14)) return false;
       if (T.contains(el, document.activeElement) && el.querySelector && el.querySelector('textarea, input')) return false;
     }
-    // (what a slot is given is no part of innerText)
-    if (!T.squeeze(el.innerText || '') && !T.squeeze(T.text(el, 80)) && !(el.querySelector && el.querySelector('img[alt]')) && el.localName !== 'input') return false; // copy, retry, rate: icons are no choices
+    if (!T.shown(el) && !(el.querySelector && el.querySelector('img[alt]')) && el.localName !== 'input') return false; // copy, retry, rate: icons are no choices
     if (el.localName === 'a' && css(el).display === 'inline' && !bubbleLike(el)) {
       // a link inside prose stays part of the text; one that stands alone on its line is an option
       const p = T.parent(el);
