@@ -303,8 +303,8 @@ class Reader:
         if names is None:
             names = language.matching(locale, self._covers)
             # a lexicon's words hold those of the one it extends, and its guards must not be got round by asking that
-            first = [[self._lexicons[one].extends for one in names[:at]] for at in range(len(names))]
-            names = [name for name, before in zip(names, first, strict=True) if name not in before]
+            parents = [(self._lexicons[name].extends, self._lexicons[name].script) for name in names]
+            names = [n for at, n in enumerate(names) if (n, self._lexicons[n].script) not in parents[:at]]
             if len(self._serves) < _LOCALES:
                 self._serves[locale] = names
         return names
