@@ -152,11 +152,7 @@ class Shopper(Typist):
 
     async def look(self) -> Sight:
         """See the page in front; journals the view when it is new."""
-        try:
-            sight = await look(self.s.page)
-        except d.Overdue:
-            # a machine that is busy stands still for seconds; a page that hangs hangs on
-            sight = await look(self.s.page)
+        sight = await look(self.s.page)
         if not self.s.locale and sight.all_text.strip():
             self.s.locale = self.s.reader.language(sight.all_text, sight.lang)
             self.s.note("language of the page", declared=sight.lang, read=self.s.locale)
