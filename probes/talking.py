@@ -97,9 +97,13 @@ class Talk:
     async def refind(self) -> bool:
         """The widget may have rebuilt its frame; look for the conversation again in the page in front."""
         try:
-            sight = await self.shopper.look()
+            return await self.stands()
         except d.Overdue:
             return False
+
+    async def stands(self) -> bool:
+        """The same; a page that does not answer the look either is Overdue: nothing can be said about it."""
+        sight = await self.shopper.look()
         if sight.talk_frame is None:
             return False
         self.frame = sight.talk_frame
@@ -168,8 +172,9 @@ class Talk:
         reply = Reply()
         clock = self.s.clock
         begun = clock()
-        last_new = last_words = begun
+        last_new = last_words = heard = silent = begun  # heard: by the page at all; silent: by those who talk
         missing = 0
+        back = False  # the page came back once after it had been too busy to be read
         seen: set[int] = set()
         asked: int | None = None  # dialogs that stood beside the conversation at first
         standing = greeting and bool(self.transcript.bubbles)
@@ -195,11 +200,16 @@ class Talk:
                     reply.gone = True
                     break
                 await asyncio.sleep(d.POLL.seconds * 2)
-                if now - begun > d.REPLY.seconds:
-                    reply.gone = True
-                    break
+                if now - heard > d.REPLY.seconds:
+                    # a page too busy to be read is no conversation that left it
+                    if back or not await self.stands():
+                        reply.gone = True
+                        break
+                    back, heard = True, clock()
                 continue
-            missing = 0
+            if missing:
+                silent = now  # nobody knows what was said while the page did not answer
+            missing, heard = 0, now
             asked = view["dialogs"] if asked is None else asked
             fresh = self.transcript.merge(view)
             for b in fresh:
@@ -242,7 +252,7 @@ class Talk:
                 )
                 if greeting and self.transcript.bubbles:
                     limit = quiet()
-                if now - max(begun, self.s.last_answer_at if greeting else begun) >= limit:
+                if now - max(silent, self.s.last_answer_at if greeting else silent) >= limit:
                     break
             elif now - begun >= d.REPLY_WHOLE.seconds:
                 reply.unfinished = True

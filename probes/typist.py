@@ -91,14 +91,14 @@ class Typist:
 
     async def sent_late(self, frame: Frame, text: str, before: int) -> bool:
         """The page did not come back from Enter in time: what was pressed still waits in it, and must not be pressed
-        again before the page answers."""
+        again before the page answers. One that does not answer is Overdue: nobody knows whether the line was sent."""
         end = self.s.clock() + d.REPLY.seconds
-        while self.s.clock() < end:
+        while True:
             try:
                 return await self.sent(frame, text, before)
             except d.Overdue:
-                continue
-        return False
+                if self.s.clock() >= end:
+                    raise
 
     async def enter(self, handle: ElementHandle) -> bool:
         """Press Enter in a box; False when it is gone. A page that never comes back from it is Overdue."""

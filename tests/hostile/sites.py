@@ -323,6 +323,14 @@ def ticker() -> Site:
     return Site(chat=chat(after=tick), answers=("Let me look at that for you.", PERSON))
 
 
+def busy() -> Site:
+    return Site(chat=chat(after=_busy(36, 0.7)), answers=("Let me look at that for you.", PERSON))
+
+
+def busy_send() -> Site:
+    return Site(chat=chat(after=_busy(36, 0)), answers=("Let me look at that for you.", PERSON))
+
+
 def reloading() -> Site:
     """The frame asks the server for all that was said, each time it is loaded."""
     said: list[str] = [GREETING]
@@ -353,7 +361,7 @@ SITES: dict[str, Callable[[], Site]] = {
         endless, endless_chat, cut, huge, bomb, script_hangs, style_hangs, encodings,
         spin_now, spin_press, spin_talk, memory, reload, alert_loop, alert_storm, popup_storm, popup_press,
         download_storm, console, leave_trap, primordials, liar, unbound, forger, spoof,
-        links, links_chat, nested, frames, history, long, ticker, reloading, vanishing,
+        links, links_chat, nested, frames, history, long, ticker, busy, busy_send, reloading, vanishing,
     )
 }  # fmt: skip
 
@@ -368,6 +376,11 @@ def _many_links(count: int) -> str:
 def _links(count: int) -> Iterator[str]:
     for n in range(count):
         yield f'<li><a href="/article?{n}">Parcel rule number {n}</a></li>'
+
+
+def _busy(seconds: float, after: float) -> str:
+    spin = f"const since = Date.now(); while (Date.now() - since < {seconds * 1000});"
+    return f"if (asked.turn === 1) setTimeout(() => {{ {spin} }}, {after * 1000});"
 
 
 def _frugal_chat() -> str:
