@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -57,6 +58,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
     finally:
         tempfile.tempdir = usual
         processes.kill(processes.marked(place))
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def test_every_site_has_its_truth() -> None:
