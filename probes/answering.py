@@ -124,6 +124,19 @@ class Answering(Hearing):
             return next(iter([*agree, *reversed(left)]), None)
         return None
 
+    def without(self, sight: Sight) -> Control | None:
+        """The answer by which what was demanded is gone without: «I have no order», «something else»."""
+        beside = {i for i, o in enumerate(sight.overlays) if o.modal or o.dialog or o.share > 0.2}
+        for c in sight.controls:
+            here = c.place in ("log", "between") or c.overlay in beside
+            if not here or c.disabled or c.covered or not c.name or len(c.name) > 80:
+                continue
+            if norm(c.label) in self.state.tried:
+                continue
+            if self.s.says("other_option", c.name) or (self.s.says("no", c.name) and not self.s.says("close", c.name)):
+                return c
+        return None
+
     def details(self, sight: Sight) -> Form | None:
         """A form card in the log that asks only who one is and has not been filled."""
         inside = [

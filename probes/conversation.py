@@ -120,6 +120,10 @@ class Conversation(Answering):
         shown = await self.shopper.look()
         if r.signal == Signal.NO_HUMAN and self.human_controls(shown):
             return None
+        gate = str(r.values.get("gate", ""))
+        if outcome is Outcome.GATED and gate in DEMANDS and not self.state.without and self.without(shown) is not None:
+            self.state.without = gate
+            return None
         wall = Wall(
             outcome,
             gate=str(r.values.get("gate", "")) if outcome is Outcome.GATED else "",
@@ -195,6 +199,9 @@ class Conversation(Answering):
         agreed = self.confirmation(sight)
         if agreed is not None:
             return await self.press(agreed, "1", "a dialog asks whether to connect", human=True)
+        if st.without and (control := self.without(sight)) is not None:
+            st.without = ""
+            return await self.press(control, "2", "what is demanded can be gone without")
         # rule 1: a control that offers a person
         human = self.human_controls(sight)
         if human:

@@ -46,6 +46,7 @@ class State:
     form_filled: bool = False
     after_form: bool = False  # a pre-chat form was sent just before: nothing here is older than that
     read: dict[str, str] = field(default_factory=dict)  # bubble id → its text when it was read last
+    without: str = ""  # what was demanded and is gone without, as the answer offered says
     dialogs: set[str] = field(default_factory=set)  # dialogs that asked about being connected, answered
 
 

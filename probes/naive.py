@@ -86,7 +86,7 @@ class Naive(Lingering):
                     m.fresh = self.s.clock() < m.pressed_at + 2 * d.PROMISE.seconds  # it may come piece by piece
                     continue
             # what a promise was answered with comes before what only may lead on
-            if (best is None or best.cls not in WAYS) and await self.choose_topic(sight):
+            if (best is None or best.cls not in WAYS) and await self.choose_topic(sight, links=best is None):
                 continue
             if best is not None:
                 await self.take(sight, best)
@@ -187,18 +187,22 @@ class Naive(Lingering):
             return False
         return not all((f.label, f.kind) in self.m.fields for f in form.fields)
 
-    async def choose_topic(self, sight: Sight) -> bool:
+    async def choose_topic(self, sight: Sight, *, links: bool) -> bool:
         """A press that promised a person was answered with a choice of topics: the one nearest to «other» is taken.
 
-        One thing alone that came in a chat's stead («I understand, begin») is pressed to go on.
+        One thing alone that came in a chat's stead («I understand, begin») is pressed to go on. `links`: topics may be
+        links; not so under an article that asks whether it helped. A contact page of its own asks by buttons only, one
+        of which says «other».
         """
         m = self.m
         by = m.reached_by
         if m.topics <= 0 or by is None or by.cls not in WAYS or m.barred == m.gesture:
             return False
         chat = by.cls in (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
-        if sight.page.url.split("#")[0] != m.address and not chat:
+        page = sight.page.url.split("#")[0] != m.address and not chat
+        if page and by.cls != ControlClass.CONTACT:
             return False
+        strict = page or not links
         new = [
             c
             for c in sight.controls
@@ -209,12 +213,13 @@ class Naive(Lingering):
             and not (c.disabled or c.submit or c.textless or c.place != "outside" or c.why == "bare")
             and c.region not in ("header", "nav", "footer")
             and not any(self.s.says(w, c.name) for w in ("close", "no", "back_to_top"))
+            and not (c.href and strict)
         ]
         able = [c for c in new if not self.s.says("sales", c.name)]
         chosen = pick_category(self.s, able) if len(new) >= 2 else None
-        if chosen is None and chat and len(new) == 1 and (new[0].role == "button" or not new[0].href):
+        if chosen is None and chat and not strict and len(new) == 1 and (new[0].role == "button" or not new[0].href):
             chosen = next(iter(able), None)
-        if chosen is None:
+        if chosen is None or (strict and not self.s.says("other_option", chosen.name)):
             return False
         done = await self.press_plain(sight, chosen, "a topic is asked for" if len(new) > 1 else "nothing else goes on")
         m.reached_by = by
@@ -260,15 +265,8 @@ class Naive(Lingering):
         found = [c for c in found if not (c.control.frame in had and norm(c.control.name) in m.said)]
         # a link to a page that has been seen leads round in a circle
         seen = {address for address, _ in self.s.views}
-        found = [
-            c
-            for c in found
-            if not (
-                c.control.href.startswith("http")
-                and "#" not in c.control.href
-                and plain_address(c.control.href) in seen
-            )
-        ]
+        found = [c for c in found if not self.leads_round(c.control, seen)]
+        m.pending = {k: p for k, p in m.pending.items() if not self.leads_round(p.control, seen)}
         if m.talked and m.walls:
             # who has talked to the service already looks for no other contact behind «support»
             found = [c for c in found if not c.doubtful]
@@ -277,10 +275,13 @@ class Naive(Lingering):
             if c.cls in WAYS and c.score >= WORTH_GOING_BACK:
                 m.pending.setdefault(c.key, c)
         elsewhere = any(p.cls in WAYS and p.key not in m.tried for p in m.pending.values())
+        by = m.reached_by
+        # an article that stands in the chat's stead: «no, this did not help» is the way on, whatever else was seen
+        deflected = by is not None and by.cls in (ControlClass.OPEN_CHAT, ControlClass.ASK_HUMAN)
         best: Scored | None = None
-        if found and (found[0].cls in WAYS or not elsewhere):
+        if found and (found[0].cls in WAYS or not elsewhere or deflected):
             best = found[0]
-        if best is not None and best.cls not in WAYS and m.walls:
+        if best is not None and best.cls not in WAYS and m.walls and not deflected:
             best = None
         self.s.emit(
             Choice(
@@ -292,6 +293,10 @@ class Naive(Lingering):
             )
         )
         return best
+
+    def leads_round(self, c: Control, seen: set[str]) -> bool:
+        """A link to a page that has been seen."""
+        return c.href.startswith("http") and "#" not in c.href and plain_address(c.href) in seen
 
     async def get_at(self, control: Control) -> Effect | None:
         """Press a control, after closing what lies over it. None: it can't be pressed."""

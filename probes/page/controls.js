@@ -134,6 +134,23 @@
     return found;
   };
 
+  // what lets presses through to what lies under it, with all that is in it
+  const deaf = (el, s) => {
+    if (s.pointerEvents !== 'none') return false;
+    let hears = false;
+    T.walk(el, (x) => { if (x !== el && css(x).pointerEvents !== 'none') hears = true; return hears ? false : undefined; });
+    return !hears;
+  };
+
+  // a veil laid over the page, through which the page is still seen
+  const veil = (el, s, area) => {
+    if (s.position !== 'absolute' || area < 0.5 * window.innerWidth * window.innerHeight) return false;
+    const alpha = /^rgba\(.*,\s*([\d.]+)\)$/.exec(s.backgroundColor);
+    if (!(alpha && alpha[1] > 0.05 && alpha[1] < 0.98) && (s.backdropFilter || 'none') === 'none') return false;
+    const top = document.elementFromPoint(window.innerWidth / 2, window.innerHeight / 2);
+    return !!top && T.contains(el, top);
+  };
+
   // one short thing: at most two pieces of text in it
   const single = (k) => T.squeeze(T.text(k, 80)).length <= 40 && [...k.getElementsByTagName('*')].filter((x) => !x.childElementCount && T.squeeze(x.textContent)).length <= 2;
 
@@ -173,7 +190,7 @@
       const whole = n === 'body' || n === 'html'; // scroll locks fix the whole page; that makes no overlay of it
       const fixed = ctx.fixed || (s.position === 'fixed' && !whole) || (s.position === 'sticky' && r.bottom > vh * 0.6 && r.top > vh * 0.5);
       const itself = /^(a|button|summary)$/.test(n) || role === 'button'; // a tall button at the edge lies over nothing but itself
-      if (overlay < 0 && !whole && !itself && (isDialog || s.position === 'fixed' || (s.position === 'sticky' && r.top > vh * 0.5) || (s.position === 'absolute' && parseInt(s.zIndex, 10) >= 10 && r.width * r.height > vw * vh * 0.12))) {
+      if (overlay < 0 && !whole && !itself && (isDialog || s.position === 'fixed' || (s.position === 'sticky' && r.top > vh * 0.5) || (s.position === 'absolute' && parseInt(s.zIndex, 10) >= 10 && r.width * r.height > vw * vh * 0.12) || veil(el, s, r.width * r.height))) {
         const area = Math.max(0, Math.min(r.right, vw) - Math.max(r.left, 0)) * Math.max(0, Math.min(r.bottom, vh) - Math.max(r.top, 0));
         const header = region === 'header' || region === 'nav' || (r.top <= 2 && r.height < 140 && !isDialog && !!(el.querySelector && el.querySelector('nav, [role=navigation], ul li a')));
         const chat = talk && ((talk.log && T.contains(el, talk.log)) || (talk.anyBox && T.contains(el, talk.anyBox)));
@@ -228,7 +245,7 @@
           const place = talk ? talk.place(el) : 'outside';
           let context = '';
           if (!name || name.length < 6 || el.localName === 'button') context = around(el, name);
-          controls.push({ id: idOf(el), role: role || (why === 'native' ? n : ''), why, tag: n, name, title: T.squeeze(el.getAttribute('title') || ''), href: n === 'a' || n === 'area' ? el.href : '', target: n === 'a' ? (el.target || '') : '', rect: T.box(el), region, overlay, fixed, disabled: T.disabled(el), covered, inView, prose, place, inTalk: !!panel && T.contains(panel, el), shown: T.shown(el).slice(0, 200), textless: !T.shown(el) && !(n === 'input' && el.type !== 'image' && T.squeeze(el.value || '')), heading: lastHeading, context, expanded: el.getAttribute('aria-expanded') || (n === 'summary' ? String(!!(T.parent(el) && T.parent(el).open)) : ''), popup: el.getAttribute('aria-haspopup') || '', pressed: el.getAttribute('aria-pressed') || '', selected: el.getAttribute('aria-selected') || el.getAttribute('aria-current') || '', submit: (n === 'button' || n === 'input') && !!el.form && (el.type === 'submit' || el.type === 'image'), form: el.form ? idOf(el.form) : 0, round: parseFloat(s.borderTopLeftRadius) >= Math.min(r.width, r.height) * 0.35, tokens: `${el.id} ${typeof el.className === 'string' ? el.className : ''}`.slice(0, 120) });
+          controls.push({ id: idOf(el), role: role || (why === 'native' ? n : ''), why, tag: n, name, title: T.squeeze(el.getAttribute('title') || ''), href: n === 'a' || n === 'area' ? el.href : '', target: n === 'a' ? (el.target || '') : '', rect: T.box(el), region, overlay, fixed, disabled: T.disabled(el) || deaf(el, s), covered, inView, prose, place, inTalk: !!panel && T.contains(panel, el), shown: T.shown(el).slice(0, 200), textless: !T.shown(el) && !(n === 'input' && el.type !== 'image' && T.squeeze(el.value || '')), heading: lastHeading, context, expanded: el.getAttribute('aria-expanded') || (n === 'summary' ? String(!!(T.parent(el) && T.parent(el).open)) : ''), popup: el.getAttribute('aria-haspopup') || '', pressed: el.getAttribute('aria-pressed') || '', selected: el.getAttribute('aria-selected') || el.getAttribute('aria-current') || '', submit: (n === 'button' || n === 'input') && !!el.form && (el.type === 'submit' || el.type === 'image'), form: el.form ? idOf(el.form) : 0, round: parseFloat(s.borderTopLeftRadius) >= Math.min(r.width, r.height) * 0.35, tokens: `${el.id} ${typeof el.className === 'string' ? el.className : ''}`.slice(0, 120) });
           skip = true;
         }
       }

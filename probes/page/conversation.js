@@ -443,12 +443,17 @@
       if (n === 'script' || n === 'style' || n === 'svg' || n === 'head') return false;
       const role = el.getAttribute('role');
       const named = CHAT.test(tokens(el));
-      if (role === 'log' || ((named || floats(el)) && scrolls(el) && n !== 'textarea' && T.role(el) !== 'listbox')) {
+      const rolls = scrolls(el) && n !== 'textarea' && T.role(el) !== 'listbox';
+      if (role === 'log' || (rolls && (named || floats(el) || rect(el).height <= window.innerHeight))) {
         if (!T.visible(el) || rect(el).height < 60) return undefined;
         const talk = messagesOf(el);
         const texts = talk.list.filter((m) => m.text && !m.busy);
-        const sided = talk.list.some((m) => m.bubble && (m.side === 'start' || m.side === 'end'));
-        if (role === 'log' ? texts.length : texts.length && talk.bubbles && (named || (sided && floats(el)))) { found.push({ el, talk, score: role === 'log' ? 5 : 3 }); return false; }
+        const side = (m) => m.side === 'start' || m.side === 'end';
+        const sided = talk.list.some((m) => m.bubble && side(m));
+        // what is neither named nor a window of its own: words on one side only, and answers to press below the last
+        const last = talk.list[talk.list.length - 1], spoken = talk.list.filter((m) => m.bubble && m.text);
+        const asks = spoken.length >= 2 && spoken.every(side) && !!last && last.options.length >= 2;
+        if (role === 'log' ? texts.length : texts.length && talk.bubbles && (named || asks || (sided && floats(el)))) { found.push({ el, talk, score: role === 'log' ? 5 : named || floats(el) ? 3 : 2 }); return false; }
       }
       return undefined;
     });
@@ -458,6 +463,7 @@
   let version = 0;
   let cache = null;
   let adopted = null;
+  let kept = null; // a log known by the answers below its last words alone: it is one still while these are away
   let changedAt = now();
   const bump = () => { version++; changedAt = now(); };
   const watch = (root) => { try { new T.native.MutationObserver(bump).observe(root, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['class', 'style', 'hidden', 'disabled', 'aria-disabled', 'aria-busy', 'open', 'src', 'aria-expanded', 'placeholder'] }); } catch (e) { /* the root went away */ } };
@@ -470,6 +476,11 @@
   T.afresh = () => { cache = null; };
 
   T.adopt = (box) => { adopted = box; cache = null; };
+  const keptLog = () => {
+    if (!kept || !kept.isConnected || !T.visible(kept)) return null;
+    const talk = messagesOf(kept);
+    return talk.bubbles ? { el: kept, talk, score: 2 } : null;
+  };
   const weigh = () => {
     if (adopted && !(adopted.isConnected && T.visible(adopted))) adopted = null;
     let best = null;
@@ -483,7 +494,8 @@
       if (s.score >= 4) { if (!best || s.score > best.score) best = s; } else weak.push(s);
     }
     if (!best) {
-      const bare = bareLogs();
+      const bare = bareLogs() || keptLog();
+      if (bare && bare.score === 2) kept = bare.el;
       // a lone box under a log is its box, however little else speaks for it
       const under = bare ? weak.filter((w) => w.score >= 0 && rect(w.box).top >= rect(bare.el).bottom - 40 && rect(w.box).top - rect(bare.el).bottom < 240) : [];
       if (bare && under.length) { best = { ...under.sort((a, b) => b.score - a.score)[0], log: { el: bare.el, grade: 3, owner: null }, talk: bare.talk }; let o = T.parent(bare.el); while (o && !T.contains(o, best.box)) o = T.parent(o); best.log.owner = o || document.body; } else if (bare) best = { box: null, log: { el: bare.el, grade: 3, owner: T.parent(bare.el) || bare.el }, talk: bare.talk, score: bare.score, why: 'log alone', enabled: false };
