@@ -126,6 +126,39 @@ def test_a_tall_button_at_the_edge_is_no_overlay() -> None:
     assert sight.overlays == []
 
 
+def test_a_veil_through_which_the_page_is_seen_is_an_overlay_and_a_page_laid_out_so_is_none() -> None:
+    laid = (
+        '<div style="position:absolute;inset:0;{}"><p>Get the app</p><button>Stay here</button></div><a href="/x">X</a>'
+    )
+    assert [o.share for o in seen(laid.format("background:rgba(0,0,0,.5)")).overlays] == [1.0]
+    assert seen(laid.format("background:#fff")).overlays == []
+
+
+def test_what_lets_presses_through_can_not_be_pressed() -> None:
+    sight = seen(
+        '<label for="t" style="pointer-events:none;cursor:pointer">Contact us</label>'
+        '<input id="t" type="checkbox" hidden>'
+        '<div style="pointer-events:none;cursor:pointer"><button style="pointer-events:auto">Chat</button></div>'
+    )
+    assert [(c.name, c.disabled) for c in sight.controls if c.name] in (
+        [("Contact us", True), ("Chat", False)],
+        [("Chat", False)],
+    )
+
+
+SAID = '<p style="display:table;background:#eee;border-radius:9px;padding:8px;max-width:60%;margin:8px">{}</p>'
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_one"), [("<button>Orders</button><button>Something else</button>", True), ("", False)]
+)
+def test_words_on_one_side_with_answers_below_are_a_conversation_without_a_box(answers: str, is_one: bool) -> None:
+    said = SAID.format("Hello, I am Ivy.") + SAID.format("What is it about?")
+    sight, messages = looked_at(f'<section style="height:300px;overflow-y:auto">{said}<div>{answers}</div></section>')
+    assert (sight.talk_frame is not None) is is_one
+    assert [m["options"] for m in messages] == ([[], ["Orders", "Something else"]] if is_one else [])
+
+
 #: A log as servers of chat pages draw it: empty wrappers beside the messages, faces drawn by the name of an icon.
 DRAWN = """<style>.face{{font-size:20px;width:20px;height:20px;overflow:hidden;display:inline-block}}</style>
 <div style="height:300px;overflow:auto"><div><div><div></div></div></div><div>{rows}</div></div>

@@ -6,10 +6,11 @@ The sites are plain strings served on loopback; what each must yield is written 
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
-from test_explore_sites import Site, chat, links, page
+from test_explore_sites import JOIN, Site, chat, links, page
 
 from tohuman.results.ids import journal_path
 from tohuman.results.journal import read
@@ -35,6 +36,32 @@ FORM = """<button onclick="document.getElementById('f0').hidden = false; this.re
  this.go.disabled = !(this.who.value && this.mail.value)"><label>Your name <input name="who"></label>
 <label>E-mail <input name="mail" type="email"></label><label>Company (optional) <input name="firm"></label>
 <button name="go" disabled>Start chat</button></form>"""
+
+TILES = """<p>What is it about?</p><fieldset><button type="button" aria-pressed="false">Billing</button>
+<button type="button" aria-pressed="false">Delivery</button>
+<button type="button" aria-pressed="false" onclick="document.getElementById('ways').hidden = false">Something else
+</button></fieldset><div id="ways" hidden><button data-chat>Chat with our team</button></div>"""
+BEFORE = """<p>Many questions are answered here.</p>
+<div id="h">Was this article helpful?
+<button onclick="document.getElementById('h').textContent = 'Thanks!'">Yes</button>
+<button onclick="document.getElementById('h').remove(); document.getElementById('a').hidden = false">No</button></div>
+<div id="a" hidden><button data-chat>Chat with an agent</button></div><h2>Related</h2>""" + links(
+    ("/a", "Delivery times"), ("/b", "Sizes"), ("/c", "Returns")
+)
+PHONE = '<p>Call <a href="tel:0800123">0800 123</a></p>'
+#: An order is asked for after the first request; a veil with a list of none lies over the chat then.
+ORDER = """<div id="pick" hidden style="position:absolute;inset:0;background:rgba(0,0,0,.5);z-index:3">
+<div style="position:absolute;bottom:0;width:100%;background:#fff"><p>Choose an order</p><button onclick="
+ document.getElementById('pick').hidden = true; put('me', this.textContent); REPLY2.forEach((t) => setTimeout(put, t[0],
+ 'bot', t[1]))">I don't have an order</button></div></div>
+<script>new MutationObserver(() => { if (/select the order/.test(document.getElementById('log').lastChild.textContent))
+ document.getElementById('pick').hidden = false; }).observe(document.getElementById('log'),
+ { childList: true });</script>"""
+
+
+def order_first() -> str:
+    asked = chat([(150, "Please select the order you need help with before I can connect you.")])
+    return asked + ORDER.replace("REPLY2", json.dumps(JOIN).replace('"', "&quot;"))
 
 
 def walked(pages: dict[str, str], data: Path) -> Measures:
@@ -62,8 +89,28 @@ def walked(pages: dict[str, str], data: Path) -> Measures:
         ),
         ({"/": page(DRAWER, after=chat())}, ("human", 2, 1, 0, 0)),
         ({"/": page(FORM, after=chat())}, ("human", 2, 1, 2, 0)),
+        (
+            {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(TILES, "How", chat())},
+            ("human", 3, 1, 0, 0),
+        ),
+        (
+            {
+                "/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))),
+                "/contact": page(PHONE + links(("/before", "Live chat"))),
+                "/before": page(BEFORE, "Before you chat", chat()),
+            },
+            ("human", 4, 1, 0, 0),
+        ),
+        ({"/": page("<button data-chat>Live chat</button>", after=order_first())}, ("human", 1, 2, 0, 0)),
     ],
-    ids=["a banner that comes late, a menu, a notice before the chat", "a drawer below the window", "no marks"],
+    ids=[
+        "a banner that comes late, a menu, a notice before the chat",
+        "a drawer below the window",
+        "no marks",
+        "a contact page that asks by buttons what it is about",
+        "an article in the chat's stead, a telephone seen before",
+        "an order is asked for that one need not have",
+    ],
 )
 def test_a_small_site_is_walked_as_a_person_would(
     pages: dict[str, str], counts: tuple[str, int, int, int, int], tmp_path: Path
