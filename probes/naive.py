@@ -276,8 +276,9 @@ class Naive(Lingering):
                 m.pending.setdefault(c.key, c)
         elsewhere = any(p.cls in WAYS and p.key not in m.tried for p in m.pending.values())
         by = m.reached_by
-        # an article that stands in the chat's stead: «no, this did not help» is the way on, whatever else was seen
-        deflected = by is not None and by.cls in (ControlClass.OPEN_CHAT, ControlClass.ASK_HUMAN)
+        # an article that came in the chat's stead: «no, this did not help» is the way on, whatever else was seen
+        came = found and (found[0].key not in m.stood or sight.page.url.split("#")[0] != m.address)
+        deflected = bool(came) and by is not None and by.cls in (ControlClass.OPEN_CHAT, ControlClass.ASK_HUMAN)
         best: Scored | None = None
         if found and (found[0].cls in WAYS or not elsewhere or deflected):
             best = found[0]

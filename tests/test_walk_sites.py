@@ -102,6 +102,10 @@ def walked(pages: dict[str, str], data: Path) -> Measures:
             ("human", 4, 1, 0, 0),
         ),
         ({"/": page("<button data-chat>Live chat</button>", after=order_first())}, ("human", 1, 2, 0, 0)),
+        (
+            {"/": page(BEFORE.replace(" hidden", ""), "Orders", chat([(150, "Sorry, I did not understand that.")]))},
+            ("loop", 1, 4, 0, 0),
+        ),
     ],
     ids=[
         "a banner that comes late, a menu, a notice before the chat",
@@ -110,6 +114,7 @@ def walked(pages: dict[str, str], data: Path) -> Measures:
         "a contact page that asks by buttons what it is about",
         "an article in the chat's stead, a telephone seen before",
         "an order is asked for that one need not have",
+        "an article's no that stood there before the chat",
     ],
 )
 def test_a_small_site_is_walked_as_a_person_would(
