@@ -244,3 +244,19 @@ def test_a_link_to_nowhere_kept_apart_at_the_end_of_a_notice_is_a_button(
     rows = f"<div>Hello, this is the robot.</div><div>Three people ahead {link}</div>"
     _, messages = looked_at(f'{PANEL}<div role="log" style="height:200px;overflow:auto">{rows}</div>{BOX}</div>')
     assert (messages[1]["text"], messages[1]["options"]) == (text, options)
+
+
+@pytest.mark.parametrize(
+    "past",
+    [
+        '<script>document.querySelector("[role=log]").scrollTop = 9999</script>',
+        '<style>[role=log] { overflow: hidden !important } [role=log] > div { transform: translateY(-600px) }</style>',
+    ],
+)  # fmt: skip
+def test_the_choices_of_a_message_stay_when_the_log_has_moved_past_them(past: str) -> None:
+    said = "".join(f'<p style="background:#eee;border-radius:12px;padding:20px">Answer {n}, as told.</p>' for n in range(9))
+    menu = '<p style="background:#eee;border-radius:12px;padding:8px"><button>Orders</button> <button>Returns</button></p>'
+    log = f'<div role="log" style="height:400px;overflow:auto"><div>{menu}{said}</div></div>'
+    _, messages = looked_at(f'<div style="position:absolute;inset:0;background:#fff">{log}{BOX}{past}</div>')
+    assert messages[0]["options"] == ["Orders", "Returns"]
+    assert not any(m["busy"] for m in messages)

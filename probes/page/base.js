@@ -174,6 +174,15 @@
     pins.set(up, { at: now, is });
     return is;
   };
+  // has something between it and the page been scrolled on (by the browser, or by a script that moves what it holds)?
+  const scrolledPast = (el) => {
+    for (let n = T.parent(el), i = 0; n && n.nodeType === 1 && n !== document.body && n !== document.documentElement && i < 60; n = T.parent(n), i++) {
+      if (n.scrollTop > 0 || n.scrollLeft !== 0) return true;
+      const lifted = /^matrix\(1, 0, 0, 1, 0, -/.test(css(n).transform), up = lifted ? T.parent(n) : null;
+      if (up && /hidden|clip/.test(css(up).overflowY) && n.offsetHeight > up.clientHeight) return true;
+    }
+    return false;
+  };
   T.visible = (el) => {
     if (!el || !el.isConnected) return false;
     if (el.checkVisibility && !el.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: false })) return false;
@@ -186,7 +195,7 @@
     }
     // moved out of every reachable place (screen-reader-only text, closed drawers); below the fold is reachable
     const top = r.bottom + window.scrollY, left = r.right + window.scrollX;
-    if (top <= 0 || left <= 0) return false;
+    if ((top <= 0 || left <= 0) && !scrolledPast(el)) return false;
     if (r.left >= Math.max(document.documentElement.scrollWidth, window.innerWidth)) return false;
     const s = css(el);
     if ((r.left >= window.innerWidth || r.right <= 0 || r.top >= window.innerHeight || r.bottom <= 0) && pinned(el)) return false;
