@@ -36,8 +36,10 @@ AHEAD: dict[str, tuple[float, int]] = {
 }
 MORE = (2.2, 1)  # opens what is hidden on this page
 TOPIC = (2.4, 1)  # a topic that means «other»
+ASKED = (1.4, 0)  # the same, where a press that promised somebody was answered with a choice of topics
 LEADS = (3.0, 1)  # a link of the main part
 CHROME = (3.6, 1)  # a link of header, menu, footer
+OTHER = "means «other»"
 NEVER = ("login", "call", "email", "back", "search")
 OPENERS = ("tab", "menuitem", "treeitem", "summary")
 ROLES = {
@@ -90,6 +92,9 @@ def page_moves(
         move = _move(s, sight, c, here, ranks)
         if move is None:
             continue
+        if promised and move.why == OTHER and not move.href and (old is None or control_key(c) not in old):
+            guess, least = ASKED
+            move = replace(move, guess=guess, least=least, unlikely=False)
         same = (c.role, norm(c.label), move.href)
         seen[same] += 1
         if seen[same] > (1 if move.href else SAME_NAME):
@@ -149,7 +154,7 @@ def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks) -> Move
         guess, least, why = *MORE, "opens what is hidden here"
         guess += 0.6 if not chrome else 0.9
     elif s.says("other_option", label):
-        guess, least, why = *TOPIC, "means «other»"
+        guess, least, why = *TOPIC, OTHER
     elif href:
         if not same_site(sight.url, c.href):
             return None
@@ -244,6 +249,12 @@ def talk_moves(
         if conversation.is_choice(c) and id(c) not in cards
     ]
     pressed = {norm(str(x.get("name", ""))) for x in steps if x["do"] == "press"}
+    spared = conversation.without(sight) if conversation.state.without else None
+    if spared is not None:
+        step = press_step(sight, spared, {})
+        why = "what is demanded can be gone without"
+        moves.append(Move((step,), 0.5, 0, "option", why, 70.0, turn=spared.place != "outside"))
+        options = [c for c in options if c is not spared]
     asks_yes = bool(heard) and heard[-1][1].signal in (Signal.HANDOFF_OFFER, Signal.QUEUED)
     shown: set[str] = set()
     for c in reversed(options):  # of two alike the one offered last

@@ -313,6 +313,7 @@ class Informed:
         self.reply = result
         self.heard = conversation.read(result.bubbles)
         conversation.last = self.heard or conversation.last
+        conversation.state.without = ""  # whatever was demanded before has been answered
         end = await conversation.digest(self.heard, result, False)
         if end is None and result.gone:
             end = await conversation.vanished()

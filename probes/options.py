@@ -17,26 +17,70 @@ _ENTRY = re.compile(r"^\W{0,3}(?:\w{1,6}\s?)?[(（【\[]?\s*(\d{1,2}|[A-Za-z])\s
 _KEYCAP = re.compile(r"^(\d)\ufe0f?\u20e3\s*(\S.{0,80})$")
 # "1 Orders": a key and a label with nothing between, believed only where keys follow one another
 _BARE = re.compile(r"^(\d{1,2})\s+([^\W\d].{0,60})$")
-# "申诉请按1", "for refunds press 2": a label, then the key at the end
-_TRAILING = re.compile(r"^(\S.{0,60}?)\s*\D{0,12}[\s按鍵键]\s?(\d{1,2})[\s。.;；,，]*$")
+# "申诉请按1", "for refunds press 2": a label, then the key at the end, after a space or a sign that stands for itself
+_TRAILING = re.compile(
+    r"^(\S.{0,79}?)\s*(?:(?<=\s)|(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]))(\d{1,2})[\s。.;；,，]*$"
+)
+# "按1查询订单", "Press 1 for orders": believed only where the words before the keys are the same
+_LEADING = re.compile(r"^(?P<same>\D{1,24}?)\s?(?P<key>\d{1,2})\s?(?P<label>[^\W\d].{0,79})$")
+# "상담원 연결은 0번", "ご注文は1を押してください": the same words behind the keys
+_FOLLOWED = re.compile(r"^(?P<label>\S\D{0,79}?)\s?(?P<key>\d{1,2})(?P<same>\D{1,24})$")
+#: Entries on one line are believed from this number on.
+SEVERAL = 3
 
 
 def entries(text: str) -> list[tuple[str, str]]:
     """(key, label) of a numbered menu in a text; empty when there are fewer than two."""
-    found: list[tuple[str, str]] = []
     lines = [line.strip() for line in re.split(r"[\n;；]+", text)]
+    parts = [part.strip() for part in re.split(r"[\n;；,，。]+", text)]
+    found = _marked(lines) or _announced(lines)
+    if not found and len(in_one_line := _announced(parts)) >= SEVERAL:
+        found = in_one_line
+    keys = [k for k, _ in found]
+    return found if len(found) >= 2 and len(set(keys)) == len(keys) else []
+
+
+def _marked(lines: list[str]) -> list[tuple[str, str]]:
+    """Entries whose key stands apart by a mark, or alone at one end."""
+    found: list[tuple[str, str]] = []
+    last: list[int] = []  # which of them end in their key
     bare = [int(m.group(1)) for line in lines if (m := _BARE.match(line))]
     numbered_only = len(bare) >= 2 and bare == sorted(set(bare)) and bare[:2] in ([0, 1], [1, 2])
     for line in lines:
         m = _KEYCAP.match(line) or _ENTRY.match(line) or (_BARE.match(line) if numbered_only else None)
         if m:
             found.append((m.group(1), m.group(2).strip()))
-            continue
-        m = _TRAILING.match(line)
-        if m:
+        elif m := _TRAILING.match(line):
+            last.append(len(found))
             found.append((m.group(2), m.group(1).strip()))
-    keys = [k for k, _ in found]
-    return found if len(found) >= 2 and len(set(keys)) == len(keys) else []
+    # «… press»: what all of them end in tells how to choose, not what
+    shared = _shared_end([found[i][1] for i in last])
+    for i in last:
+        key, label = found[i]
+        found[i] = (key, label.removesuffix(shared).rstrip(" ,，、:：-–—") or label)
+    return found if len(found) >= 2 else []
+
+
+def _shared_end(labels: list[str]) -> str:
+    """The words (or signs that stand for themselves) in which all labels end."""
+    if len(labels) < 2:
+        return ""
+    end = labels[0]
+    while not all(label.endswith(end) for label in labels):
+        end = end[1:]
+    whole = all(len(label) == len(end) or not (label[-len(end) - 1] + end[:1]).isascii() for label in labels)
+    return end if whole or " " not in end else end[end.index(" ") :]
+
+
+def _announced(lines: list[str]) -> list[tuple[str, str]]:
+    """Entries with the same words before or behind their keys, which count up (0 and 9 may stand anywhere)."""
+    for form in (_LEADING, _FOLLOWED):
+        told = [m for line in lines if (m := form.match(line))]
+        same = {m["same"].casefold().strip() for m in told}
+        counted = [int(m["key"]) for m in told if m["key"] not in ("0", "9")]
+        if len(told) >= 2 and len(same) == 1 and counted == list(range(1, len(counted) + 1)):
+            return [(m["key"], m["label"].strip()) for m in told]
+    return []
 
 
 def menu_text(text: str) -> bool:

@@ -254,8 +254,9 @@ def test_a_link_to_nowhere_kept_apart_at_the_end_of_a_notice_is_a_button(
     ],
 )  # fmt: skip
 def test_the_choices_of_a_message_stay_when_the_log_has_moved_past_them(past: str) -> None:
-    said = "".join(f'<p style="background:#eee;border-radius:12px;padding:20px">Answer {n}, as told.</p>' for n in range(9))
-    menu = '<p style="background:#eee;border-radius:12px;padding:8px"><button>Orders</button> <button>Returns</button></p>'
+    bubble = '<p style="background:#eee;border-radius:12px;padding:20px">{}</p>'
+    said = "".join(bubble.format(f"Answer {n}, as told.") for n in range(9))
+    menu = bubble.format("<button>Orders</button> <button>Returns</button>")
     log = f'<div role="log" style="height:400px;overflow:auto"><div>{menu}{said}</div></div>'
     _, messages = looked_at(f'<div style="position:absolute;inset:0;background:#fff">{log}{BOX}{past}</div>')
     assert messages[0]["options"] == ["Orders", "Returns"]
