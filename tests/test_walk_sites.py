@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 import pytest
-from test_explore_sites import JOIN, Site, chat, links, page
+from test_explore_sites import JOIN, Site, chat, counted, explored, links, page, steps
 
 from tohuman.results.ids import journal_path
 from tohuman.results.journal import read
@@ -122,3 +122,28 @@ def test_a_small_site_is_walked_as_a_person_would(
 ) -> None:
     m = walked(pages, tmp_path)
     assert (str(m.outcome), m.clicks, m.turns, m.fields, m.obstacle_clicks) == counts
+
+
+@pytest.mark.parametrize(
+    ("pages", "counts", "way"),
+    [
+        (
+            {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(TILES, "How", chat())},
+            ("human", 3, 1),
+            ["Contact us", "Something else", "Chat with our team", "line 1"],
+        ),
+        (
+            {"/": page("<button data-chat>Live chat</button>", after=order_first())},
+            ("human", 1, 2),
+            ["Live chat", "line 1", "I don't have an order"],
+        ),
+    ],
+    ids=["topics on a contact page", "an order one need not have"],
+)
+def test_the_search_finds_these_ways_too(
+    pages: dict[str, str], counts: tuple[str, int, int], way: list[str], tmp_path: Path
+) -> None:
+    exploration, _ = explored(lambda path: pages.get(path), tmp_path)
+    with counted(exploration) as found:
+        assert found == counts
+    assert steps(exploration) == way
