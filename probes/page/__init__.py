@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-PARTS = ("base.js", "conversation.js", "controls.js", "counter.js")
+PARTS = ("base.js", "boxes.js", "messages.js", "conversation.js", "controls.js", "counter.js")
 
 
 @cache

@@ -1,5 +1,5 @@
 // The ground floor of the agent in the page: kept primordials, shadow roots (closed ones too), the composed tree,
-// role, accessible name, visibility, what makes an element pressable. Facts only; nothing is pressed or counted here.
+// role, accessible name, visibility, what makes an element pressable, what scrolls or floats. Facts only; nothing is pressed or counted here.
 (() => {
   if (window.__tohuman) return;
   const T = {};
@@ -308,6 +308,16 @@
     if (el.hasAttribute('tabindex') && el.tabIndex >= 0 && !T.fieldRole(el)) return 'tabindex';
     return '';
   };
+
+  // ---- the shape of things
+  T.tokens = (el) => `${el.id || ''} ${typeof el.className === 'string' ? el.className : ''} ${el.getAttribute('data-testid') || ''}`;
+  T.rect = (el) => el.getBoundingClientRect();
+  // by the browser, or by a script that moves what it holds up and down
+  const moved = (el) => { const k = el.childElementCount === 1 ? el.firstElementChild : null; return !!k && /^matrix\(1, 0, 0, 1, 0, /.test(css(k).transform) && Math.abs(k.offsetWidth - el.clientWidth) <= 20 && k.offsetHeight >= el.clientHeight / 2; };
+  T.scrolls = (el) => { const o = css(el).overflowY; return o === 'auto' || o === 'scroll' || o === 'overlay' || ((o === 'hidden' || o === 'clip') && moved(el)); };
+  T.floats = (el) => { for (let n = el; n && n !== document.body; n = T.parent(n)) { const p = css(n).position; if (p === 'fixed' || p === 'sticky') return n; const r = T.role(n); if (r === 'dialog' || r === 'complementary') return n; } return null; };
+  T.hasText = (el) => T.squeeze(T.text(el, 300)).length > 0;
+
   T.viewport = viewport;
   T.conversation = () => null; // conversation.js puts the real one here
 })();
