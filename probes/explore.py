@@ -20,6 +20,8 @@ from .shopper import Unreachable
 
 #: Pages one browsing visitor looks at before its context is given back to the system.
 RECYCLE = 25
+#: Looks at a page that one turn of a conversation lasts.
+TALK = 4.0
 LOCALE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(?![A-Za-z0-9])")
 
 
@@ -30,6 +32,18 @@ def as_locale(lang: str) -> str:
         return ""
     parts = [m[1].lower(), *([m[2].title()] if m[2] else []), *([m[3].upper()] if m[3] else [])]
     return "-".join(parts)
+
+
+def lasts(item: Item) -> float:
+    """How long a move is thought to take, in looks at a page: a conversation waits for its bot, a press needs the way
+    there. The same for the same move, however quick the machine is."""
+    move, replayed = item.move, len(item.state.steps) - item.state.replay
+    if not move.steps:
+        return 3.0 + replayed
+    if move.href and move.cls not in ("ask_human", "open_chat"):
+        return 1.0
+    talks = move.turn or move.cls in ("ask_human", "open_chat")
+    return 1.0 + replayed + (TALK * (1 + item.state.turns) if talks else len(item.also))
 
 
 class Explorer:
@@ -50,20 +64,22 @@ class Explorer:
         if not m.views and not await self.begin():
             return None
         free = list(range(self.limits.lanes))
-        running: dict[asyncio.Task[list[Result]], tuple[int, Item]] = {}
+        running: dict[asyncio.Task[list[Result]], tuple[int, Item, float]] = {}
+        hour = 0.0  # what the moves taken in so far were thought to take
         try:
             while True:
-                while free and (item := self.agenda.next([item for _, item in running.values()])) is not None:
+                while free and (item := self.agenda.next([item for _, item, _ in running.values()])) is not None:
                     if self.limits.gap:
                         await asyncio.sleep(self.limits.gap)
                     lane = free.pop(0)
                     may_talk = m.conversations + len(running) < self.limits.conversations
-                    running[asyncio.create_task(self.attempt(lane, item, may_talk))] = (lane, item)
+                    running[asyncio.create_task(self.attempt(lane, item, may_talk))] = (lane, item, hour + lasts(item))
                 if not running:
                     break
-                # always the one sent out first: what is done next must not hang on who happened to be quicker
-                task, (lane, item) = next(iter(running.items()))
+                # always the one thought to be back first: what is done next must not hang on who happened to be quicker
+                task, (lane, item, due) = min(running.items(), key=lambda x: (x[1][2], x[1][1].number))
                 results = await task
+                hour = due
                 del running[task]
                 free = sorted([*free, lane])
                 for made, result in zip([item, *item.also], results, strict=True):
@@ -71,8 +87,8 @@ class Explorer:
                         self.put_back(made, result)
                     else:
                         self.merge(result, made)
-                for task in [task for task, (_, item) in running.items() if self.agenda.needless(item)]:
-                    lane, item = running.pop(task)
+                for task in [task for task, (_, item, _) in running.items() if self.agenda.needless(item)]:
+                    lane, item, _ = running.pop(task)
                     task.cancel()
                     await asyncio.gather(task, return_exceptions=True)
                     free = sorted([*free, lane])

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from .alike import norm
-from .explore_moves import crowding
+from .explore_moves import crowding, family
 from .explore_state import Limits, Memory, Move, State, distance, shape, told
 from .explore_visit import AROUND
 
@@ -224,6 +224,7 @@ class Agenda:
             m.chrome[again] = state.actions
             wait = crowding(m, move)
             m.labels[key] += 1
+            m.families[family(move.steps[-1])] += move.unlikely
         self.number += 1
         f = state.actions + 1 + move.guess + wait - min(move.score, 120.0) / 10000.0
         heapq.heappush(

@@ -186,7 +186,16 @@ def crowding(memory: Memory, move: Move) -> float:
     step = move.steps[-1]
     if move.turn:  # what was of no use once is likely to be of none again
         return min(2.4, 0.8 * memory.turned[told(step)])
-    return 0.8 * memory.labels[(str(step.get("role")), norm(str(step.get("name"))))]
+    alike = memory.families[family(step)] if move.unlikely else 0
+    return 0.8 * memory.labels[(str(step.get("role")), norm(str(step.get("name"))))] + 0.3 * max(0, alike - 1)
+
+
+def family(step: Step) -> tuple[str, str]:
+    """What the buttons of rows alike share («Add … to my list»): the role, how the name begins and how it ends."""
+    name = norm(str(step.get("name")))
+    words = name.split()
+    ends = f"{words[0]} … {words[-1]}" if len(words) >= 3 else f"{name[:2]}…{name[-2:]}" if len(name) >= 6 else name
+    return str(step.get("role")), ends
 
 
 def form_move(s: Session, sight: Sight, form: Form, *, promised: bool = False) -> Move | None:

@@ -211,6 +211,7 @@ class Memory:
     )  # controls of header, nav, footer already on the list
     shapes: Tally[str] = field(default_factory=Tally)
     labels: Tally[tuple[str, str]] = field(default_factory=Tally)
+    families: Tally[tuple[str, str]] = field(default_factory=Tally)  # the same, by what their names have in common
     made: dict[tuple[str, str], int] = field(
         default_factory=dict
     )  # controls pressed, as met again: after how many actions
