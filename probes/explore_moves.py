@@ -51,6 +51,8 @@ MAX_MOVES = 160
 #: Buttons of one name on one page that are told apart.
 SAME_NAME = 3
 MAX_OPTIONS = 14
+#: Actions that each further branch of one menu is thought to take more than the one before.
+BRANCH = 0.25
 
 
 #: Where a control stands among those a step of its name and role could mean, counted once for a view.
@@ -266,6 +268,7 @@ def talk_moves(
         options = [c for c in options if c is not spared]
     asks_yes = bool(heard) and heard[-1][1].signal in (Signal.HANDOFF_OFFER, Signal.QUEUED)
     shown: set[str] = set()
+    branches = 0
     for c in reversed(options):  # of two alike the one offered last
         label = norm(c.label)
         if label in shown or s.says("rating", c.label) or s.says("end_chat", c.label) or s.says("send", c.label):
@@ -292,11 +295,10 @@ def talk_moves(
             moves.append(Move((step,), 1.0, 0, "option", "nearest to «other»", 50.0, turn=True))
         else:
             likely = r.signal in ("contact", "open_chat", "help_centre") and r.certainty >= SURE
-            moves.append(
-                Move(
-                    (step,), 1.2 if likely else 2.2, 0, "option", "a branch of the menu", 30.0, turn=True, unlikely=True
-                )
-            )
+            # of many branches a few are tried before what was begun elsewhere is gone on with
+            guess, branches = (1.2, branches) if likely else (2.2 + BRANCH * branches, branches + 1)
+            why = "a branch of the menu"
+            moves.append(Move((step,), guess, 0, "option", why, 30.0, turn=True, unlikely=True))
     if not any(x["do"] in ("say", "wait_for") for x in steps):
         # a person lets the conversation begin before pressing what stands in it
         moves = [replace(m, steps=(BEGUN, *m.steps)) for m in moves]

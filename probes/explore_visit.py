@@ -53,7 +53,7 @@ AROUND = "around"
 AROUND_MOVE = Move((), 1.8, 0, AROUND, "what is not in sight at once", unlikely=True)
 #: A conversation is gone on with while it looks at most this much longer than what else is waiting: beginning another
 #: one takes longer than a turn.
-SLACK = 0.75
+SLACK = 1.6
 #: Seconds one visitor may take for one move, conversation included.
 PATIENCE = 150.0
 #: Seconds a control that stood here before may be in coming back: the search has other moves, the walk waits longer.

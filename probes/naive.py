@@ -11,17 +11,16 @@ from tohuman.results.vocabulary import Barrier, ControlClass, Outcome
 
 from . import deadlines as d
 from .alike import norm
+from .asked import Asked
 from .choosing import WAYS, Scored, articles, candidates, expanders, is_launcher
 from .conversation import Conversation
-from .forms import fill_prechat
-from .lingering import Lingering, adopt_box
+from .lingering import adopt_box
 from .obstacles import clear
-from .options import pick_category
 from .session import Spend
 from .shopper import Effect, NotPressable, Unreachable
 from .sight import Control, NotSeen, Sight, plain_address
 from .talking import Talk
-from .walls import Form, forms, journal_wall, judge
+from .walls import journal_wall, judge
 
 MAX_ARTICLES = 3
 MAX_EXPANDERS = 3
@@ -32,7 +31,7 @@ MAX_LOOKS = 120
 WORTH_GOING_BACK = 55.0
 
 
-class Naive(Lingering):
+class Naive(Asked):
     """One naive walk. `run` never raises for what a site does; it leaves findings and failures in the journal."""
 
     async def run(self, url: str) -> None:
@@ -86,7 +85,9 @@ class Naive(Lingering):
                     m.fresh = self.s.clock() < m.pressed_at + 2 * d.PROMISE.seconds  # it may come piece by piece
                     continue
             # what a promise was answered with comes before what only may lead on
-            if (best is None or best.cls not in WAYS) and await self.choose_topic(sight, links=best is None):
+            if (best is None or best.cls not in WAYS) and (
+                await self.choose_topic(sight, links=best is None) or await self.choose_listed(sight)
+            ):
                 continue
             if best is not None:
                 await self.take(sight, best)
@@ -162,69 +163,6 @@ class Naive(Lingering):
 
     promised = False
     pressed_human = 0  # the gesture of a press that offered a person and led out of the conversation
-
-    async def prechat(self, sight: Sight) -> bool:
-        """Fill a pre-chat form that asks only for name, e-mail, topic."""
-        if any(outcome == Outcome.MESSAGE_FORM for outcome, _, _ in self.m.walls):
-            return False
-        for form in forms(sight):
-            if form.fields[0].place in ("log", "between"):
-                continue
-            key = (form.fields[0].frame, form.fields[0].id)
-            if key in self.m.filled:
-                continue
-            gesture = await fill_prechat(self.shopper, sight, form, promised=self.chat_promised(form))
-            if gesture is not None:
-                self.m.filled.add(key)
-                self.m.gesture = self.m.sent = gesture or self.m.gesture
-                return True
-        return False
-
-    def chat_promised(self, form: Form) -> bool:
-        """Did this form come with the press of a control that promised a chat or a person?"""
-        by = self.m.reached_by
-        if by is None or by.cls not in (ControlClass.OPEN_CHAT, ControlClass.ASK_HUMAN):
-            return False
-        return not all((f.label, f.kind) in self.m.fields for f in form.fields)
-
-    async def choose_topic(self, sight: Sight, *, links: bool) -> bool:
-        """A press that promised a person was answered with a choice of topics: the one nearest to «other» is taken.
-
-        One thing alone that came in a chat's stead («I understand, begin») is pressed to go on. `links`: topics may be
-        links; not so under an article that asks whether it helped. A contact page of its own asks by buttons only, one
-        of which says «other».
-        """
-        m = self.m
-        by = m.reached_by
-        if m.topics <= 0 or by is None or by.cls not in WAYS or m.barred == m.gesture:
-            return False
-        chat = by.cls in (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
-        page = sight.page.url.split("#")[0] != m.address and not chat
-        if page and by.cls != ControlClass.CONTACT:
-            return False
-        strict = page or not links
-        new = [
-            c
-            for c in sight.controls
-            if c.key() not in m.stood
-            and c.key() not in m.tried
-            and c.name
-            and len(c.name) <= 80
-            and not (c.disabled or c.submit or c.textless or c.place != "outside" or c.why == "bare")
-            and c.region not in ("header", "nav", "footer")
-            and not any(self.s.says(w, c.name) for w in ("close", "no", "back_to_top"))
-            and not (c.href and strict)
-        ]
-        able = [c for c in new if not self.s.says("sales", c.name)]
-        chosen = pick_category(self.s, able) if len(new) >= 2 else None
-        if chosen is None and chat and not strict and len(new) == 1 and (new[0].role == "button" or not new[0].href):
-            chosen = next(iter(able), None)
-        if chosen is None or (strict and not self.s.says("other_option", chosen.name)):
-            return False
-        done = await self.press_plain(sight, chosen, "a topic is asked for" if len(new) > 1 else "nothing else goes on")
-        m.reached_by = by
-        m.topics -= 1
-        return done
 
     # ---- walls and blocks
     def notice_walls(self, sight: Sight) -> None:

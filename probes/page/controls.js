@@ -28,6 +28,12 @@
     });
     return held && !other && rect(el).height <= 240;
   };
+  // has something been chosen in a list, or does its first entry only ask to choose?
+  const listed = (el) => {
+    const at = el.options[el.selectedIndex];
+    const asks = el.selectedIndex === 0 && !at.hasAttribute('value') && el.options.length > 1 && el.options[1].hasAttribute('value');
+    return !!at && !!at.value && !at.disabled && !asks;
+  };
   const kindOfField = (el) => {
     const t = (el.getAttribute('type') || el.localName).toLowerCase();
     if (t === 'password' || t === 'email' || t === 'tel' || t === 'file' || t === 'checkbox' || t === 'radio' || t === 'date') return t;
@@ -208,7 +214,7 @@
           const form = el.form || (el.closest && el.closest('form')) || null;
           const place = talk ? talk.place(el) : 'outside';
           const group = form || groupOf(el);
-          fields.push({ group: group ? idOf(group) : 0, submits: group ? submitsOf(group) : [], id: idOf(el), kind: kindOfField(el), tag: n, label, required: requiredField(el, label), filled: !!(el.value && !/^(radio|checkbox)$/.test(el.type)) || el.checked === true, form: form ? idOf(form) : 0, search: (el.type === 'search' || role === 'searchbox' || region === 'search' || !!(el.closest && el.closest('[role=search], search')) || /(^|[-_\s\[])(q|s|search|query|keywords?|wd|kw)([-_\s\]]|$)/i.test(`${el.name || ''}`) || !!(form && /search/i.test(`${form.getAttribute('action') || ''} ${form.className || ''} ${form.id || ''}`))), place, region, overlay, rect: T.box(el), disabled: T.disabled(el), options: n === 'select' ? [...el.options].slice(0, 40).map((x) => T.squeeze(x.text)) : [], box: !!(talk && talk.anyBox === el) });
+          fields.push({ group: group ? idOf(group) : 0, submits: group ? submitsOf(group) : [], id: idOf(el), kind: kindOfField(el), tag: n, label, required: requiredField(el, label), filled: (n === 'select' ? listed(el) : !!(el.value && !/^(radio|checkbox)$/.test(el.type))) || el.checked === true, form: form ? idOf(form) : 0, search: (el.type === 'search' || role === 'searchbox' || region === 'search' || !!(el.closest && el.closest('[role=search], search')) || /(^|[-_\s\[])(q|s|search|query|keywords?|wd|kw)([-_\s\]]|$)/i.test(`${el.name || ''}`) || !!(form && /search/i.test(`${form.getAttribute('action') || ''} ${form.className || ''} ${form.id || ''}`))), place, region, overlay, rect: T.box(el), disabled: T.disabled(el), options: n === 'select' ? [...el.options].slice(0, 40).map((x) => T.squeeze(x.text)) : [], box: !!(talk && talk.anyBox === el) });
         }
         continue;
       }

@@ -1,0 +1,148 @@
+"""What a contact page asks before it shows its ways: a form of who one is, a topic by buttons, or one by lists.
+
+A list that begins a chat together with name or e-mail belongs to that form; one with a choice made already (a language,
+an order of results) asks for nothing. Which way is taken then is naive.py's business.
+"""
+
+from __future__ import annotations
+
+from tohuman.results.events import Step
+from tohuman.results.vocabulary import ControlClass, Outcome
+
+from .choosing import WAYS
+from .forms import fill_prechat, put_in, wanted
+from .lingering import Lingering
+from .options import pick_category
+from .shopper import Shopper
+from .sight import Control, Field, Sight
+from .walls import Form, forms, record_fields
+
+#: Kinds of fields that only choose.
+CHOOSES = frozenset({"select", "radio", "checkbox"})
+
+
+def open_lists(sight: Sight) -> list[tuple[Field, Form]]:
+    """The lists of a view in which nothing is chosen yet, each with its form, in page order."""
+    found = []
+    for form in forms(sight):
+        if not form.kinds() <= CHOOSES:
+            continue  # whoever wants a text as well has a form to fill or a wall
+        for f in form.fields:
+            own = f.place == "outside" and f.overlay < 0 and f.region not in ("header", "nav", "footer")
+            if own and f.tag == "select" and not (f.filled or f.disabled or f.search) and len(f.options) >= 2:
+                found.append((f, form))
+    return found
+
+
+async def choose_listed(shopper: Shopper, sight: Sight, done: set[tuple[object, int]]) -> bool:
+    """Choose in the first open list what is nearest to «other»; a value given on the way. False: there is none."""
+    for f, form in open_lists(sight):
+        key = (f.frame, f.id)
+        if key in done:
+            continue
+        done.add(key)
+        if await put_in(shopper, f):
+            shopper.s.emit(Step(state="form", rule="form", action="fill", detail=f"a list asks: {f.label[:80]}"))
+            given = Form([f], form.submits)
+            record_fields(shopper.s, wanted(given, {f.id}), "way", filled={f.id})
+            await shopper.rest()
+            return True
+    return False
+
+
+def hands_in(sight: Sight, done: set[tuple[object, int]]) -> Control | None:
+    """The button that hands in a form of lists in which everything has been chosen."""
+    for form in forms(sight):
+        chosen = [f for f in form.fields if (f.frame, f.id) in done]
+        if chosen and form.kinds() <= CHOOSES and not any(f in [x for x, _ in open_lists(sight)] for f in form.fields):
+            return next((c for c in form.submits if not c.disabled), None)
+    return None
+
+
+class Asked(Lingering):
+    """A visitor who answers what is asked before a chat; `press_plain` is the policy's."""
+
+    async def press_plain(self, sight: Sight, control: Control, reason: str) -> bool:
+        raise NotImplementedError
+
+    async def prechat(self, sight: Sight) -> bool:
+        """Fill a pre-chat form that asks only for name, e-mail, topic."""
+        if any(outcome == Outcome.MESSAGE_FORM for outcome, _, _ in self.m.walls):
+            return False
+        for form in forms(sight):
+            if form.fields[0].place in ("log", "between"):
+                continue
+            key = (form.fields[0].frame, form.fields[0].id)
+            if key in self.m.filled:
+                continue
+            gesture = await fill_prechat(self.shopper, sight, form, promised=self.chat_promised(form))
+            if gesture is not None:
+                self.m.filled.add(key)
+                self.m.gesture = self.m.sent = gesture or self.m.gesture
+                return True
+        return False
+
+    def chat_promised(self, form: Form) -> bool:
+        """Did this form come with the press of a control that promised a chat or a person?"""
+        by = self.m.reached_by
+        if by is None or by.cls not in (ControlClass.OPEN_CHAT, ControlClass.ASK_HUMAN):
+            return False
+        return not all((f.label, f.kind) in self.m.fields for f in form.fields)
+
+    async def choose_topic(self, sight: Sight, *, links: bool) -> bool:
+        """A press that promised a person was answered with a choice of topics: the one nearest to «other» is taken.
+
+        One thing alone that came in a chat's stead («I understand, begin») is pressed to go on. `links`: topics may be
+        links; not so under an article that asks whether it helped. A contact page of its own asks by buttons only, one
+        of which says «other».
+        """
+        m = self.m
+        by = m.reached_by
+        if m.topics <= 0 or by is None or by.cls not in WAYS or m.barred == m.gesture:
+            return False
+        chat = by.cls in (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
+        page = sight.page.url.split("#")[0] != m.address and not chat
+        if page and by.cls != ControlClass.CONTACT:
+            return False
+        strict = page or not links
+        new = [
+            c
+            for c in sight.controls
+            if c.key() not in m.stood
+            and c.key() not in m.tried
+            and c.name
+            and len(c.name) <= 80
+            and not (c.disabled or c.submit or c.textless or c.place != "outside" or c.why == "bare")
+            and c.region not in ("header", "nav", "footer")
+            and not any(self.s.says(w, c.name) for w in ("close", "no", "back_to_top"))
+            and not (c.href and strict)
+        ]
+        able = [c for c in new if not self.s.says("sales", c.name)]
+        chosen = pick_category(self.s, able) if len(new) >= 2 else None
+        if chosen is None and chat and not strict and len(new) == 1 and (new[0].role == "button" or not new[0].href):
+            chosen = next(iter(able), None)
+        if chosen is None or (strict and not self.s.says("other_option", chosen.name)):
+            return False
+        done = await self.press_plain(sight, chosen, "a topic is asked for" if len(new) > 1 else "nothing else goes on")
+        m.reached_by = by
+        m.topics -= 1
+        return done
+
+    async def choose_listed(self, sight: Sight) -> bool:
+        """A contact page asks by lists what it is about: each is answered, then what hands them in is pressed."""
+        m = self.m
+        by = m.reached_by
+        if by is None or by.cls not in WAYS or m.barred == m.gesture:
+            return False
+        if await choose_listed(self.shopper, sight, m.filled):
+            m.fresh, m.pressed_at = True, self.s.clock()
+            return True
+        button = hands_in(sight, m.filled)
+        if (
+            button is None
+            or button.key() in m.tried
+            or not await self.press_plain(sight, button, "hands in what was asked")
+        ):
+            return False
+        m.reached_by, m.fresh, m.pressed_at = by, True, self.s.clock()
+        return True
