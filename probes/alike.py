@@ -10,3 +10,8 @@ from functools import lru_cache
 def norm(text: str) -> str:
     """Compatibility form, no white space, no case."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def bare(text: str) -> str:
+    """The same without marks over and under the letters, as the reader's phrases are."""
+    return "".join(c for c in unicodedata.normalize("NFKD", norm(text)) if not unicodedata.combining(c))

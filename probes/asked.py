@@ -55,7 +55,8 @@ def hands_in(sight: Sight, done: set[tuple[object, int]]) -> Control | None:
     for form in forms(sight):
         chosen = [f for f in form.fields if (f.frame, f.id) in done]
         if chosen and form.kinds() <= CHOOSES and not any(f in [x for x, _ in open_lists(sight)] for f in form.fields):
-            return next((c for c in form.submits if not c.disabled), None)
+            inside = {f.region for f in form.fields}
+            return next((c for c in form.submits if not c.disabled and c.region in inside), None)
     return None
 
 
@@ -135,7 +136,9 @@ class Asked(Lingering):
         if by is None or by.cls not in WAYS or m.barred == m.gesture:
             return False
         if await choose_listed(self.shopper, sight, m.filled):
-            m.fresh, m.pressed_at = True, self.s.clock()
+            after = await self.shopper.look()
+            if not any((f.frame, f.id) not in m.filled for f, _ in open_lists(after)):
+                await self.something_comes(after)  # what the last list leads to
             return True
         button = hands_in(sight, m.filled)
         if (

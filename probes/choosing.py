@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from tohuman.results.events import Candidate
 from tohuman.results.vocabulary import ControlClass, Signal
 
+from .alike import bare
 from .protocol import SURE
 from .session import Session
 from .sight import Control, Sight, plain_address
@@ -187,7 +188,9 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     if c.region == "article" and c.href:
         points -= 4.0
     if len(label) > 48 and not (c.fixed or c.frame is not sight.page.main_frame):
-        points -= 12.0
+        # a card: its title comes first, and a description below it
+        titled_so = r is not None and bool(r.phrase) and bare(label).startswith(bare(r.phrase))
+        points -= 3.0 if titled_so else 12.0
         why.append("long label")
     if is_launcher(c, sight.viewport):
         points += 2.0
