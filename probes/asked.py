@@ -14,7 +14,7 @@ from .forms import fill_prechat, put_in, wanted
 from .lingering import Lingering
 from .options import pick_category
 from .shopper import Shopper
-from .sight import Control, Field, Sight
+from .sight import Control, Field, Sight, page_of
 from .walls import Form, forms, record_fields
 
 #: Kinds of fields that only choose.
@@ -102,7 +102,7 @@ class Asked(Lingering):
         if m.topics <= 0 or by is None or by.cls not in WAYS or m.barred == m.gesture:
             return False
         chat = by.cls in (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
-        page = sight.page.url.split("#")[0] != m.address and not chat
+        page = page_of(sight.page.url) != m.address and not chat
         if page and by.cls != ControlClass.CONTACT:
             return False
         strict = page or not links

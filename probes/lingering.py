@@ -16,7 +16,7 @@ from .choosing import WAYS, Key, Scored, candidates
 from .obstacles import Before
 from .session import Session
 from .shopper import Shopper
-from .sight import Sight, element
+from .sight import Sight, element, page_of
 
 
 @dataclass
@@ -133,7 +133,7 @@ class Lingering:
         stands already.
         """
         m = self.m
-        address = sight.page.url.split("#")[0]
+        address = page_of(sight.page.url)
         if address in m.waited or sight.talk_frame is not None:
             return False
         m.waited.add(address)
@@ -210,4 +210,4 @@ class Lingering:
         m.overlays = {o.key() for o in sight.overlays}
         m.fields = {(f.label, f.kind) for f in sight.fields}
         m.stood = {c.key() for c in sight.controls}
-        m.address = sight.page.url.split("#")[0]
+        m.address = page_of(sight.page.url)

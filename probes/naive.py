@@ -18,7 +18,7 @@ from .lingering import adopt_box
 from .obstacles import clear
 from .session import Spend
 from .shopper import Effect, NotPressable, Unreachable
-from .sight import Control, NotSeen, Sight, plain_address
+from .sight import Control, NotSeen, Sight, page_of, plain_address
 from .talking import Talk
 from .walls import journal_wall, judge
 
@@ -112,14 +112,14 @@ class Naive(Asked):
         """A chat was just opened and comes still: what reads like another way to it may be its own title."""
         near = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
         by = self.m.reached_by
-        if best.key in self.m.stood and self.s.page.url.split("#")[0] == self.m.address:
+        if best.key in self.m.stood and page_of(self.s.page.url) == self.m.address:
             return True  # it stood here before the press: it is not what that brought
         doubtful = best.control.why not in ("native", "role") or self.s.under_way() > 0
         return by is not None and by.cls in near and best.cls in near and doubtful
 
     # ---- conversations
     def known_talk(self, sight: Sight) -> bool:
-        return any(f is sight.talk_frame and a == sight.page.url.split("#")[0] for f, a in self.m.talked)
+        return any(f is sight.talk_frame and a == page_of(sight.page.url) for f, a in self.m.talked)
 
     async def talk_here(self, sight: Sight) -> bool:
         """Converse when a conversation stands in the view that has not been had. True: look again (or done)."""
@@ -127,7 +127,7 @@ class Naive(Asked):
         sight = await adopt_box(self.shopper, sight, promised=m.reached_by is not None and m.reached_by.cls in WAYS)
         if sight.talk_frame is None or self.known_talk(sight):
             return False
-        frame, address = sight.talk_frame, sight.page.url.split("#")[0]
+        frame, address = sight.talk_frame, page_of(sight.page.url)
         talk = Talk(self.shopper, frame)
         conversation = Conversation(self.shopper, talk, m.said)
         conversation.state.after_form = bool(m.sent) and m.sent == m.gesture
@@ -155,7 +155,7 @@ class Naive(Asked):
         if end.how == "moved":
             m.talked = [t for t in m.talked if t[0] is not frame or frame is not self.s.page.main_frame]
             m.reached_by = m.reached_by or None
-            if not any(f is frame for f, _ in m.talked) and self.s.page.url.split("#")[0] == address:
+            if not any(f is frame for f, _ in m.talked) and page_of(self.s.page.url) == address:
                 m.talked.append((frame, address))
             self.promised = True
             self.pressed_human = conversation.state.pressed_human
@@ -178,7 +178,7 @@ class Naive(Asked):
             if key in m.walls:
                 continue
             m.walls.add(key)
-            if wall.outcome is Outcome.GATED or sight.page.url.split("#")[0] != m.address:
+            if wall.outcome is Outcome.GATED or page_of(sight.page.url) != m.address:
                 m.barred = m.gesture
             n = journal_wall(self.s, wall, [m.gesture], self.s.page_names.get(sight.page, ""))
             if wall.outcome is Outcome.MESSAGE_FORM and (
@@ -193,12 +193,12 @@ class Naive(Asked):
         begun = self.s.clock()
         found = candidates(self.s, sight, m.tried)
         found = [c for c in found if c.cls != ControlClass.OPEN_CHAT or c.control.name.casefold() not in m.opened]
-        if any(address == sight.page.url.split("#")[0] for _, address in m.talked):
+        if any(address == page_of(sight.page.url) for _, address in m.talked):
             # the launcher of a chat that was had opens and closes that same chat
             found = [
                 c for c in found if not (c.cls == ControlClass.OPEN_CHAT and is_launcher(c.control, sight.viewport))
             ]
-        had = {f for f, address in m.talked if address == sight.page.url.split("#")[0]}
+        had = {f for f, address in m.talked if address == page_of(sight.page.url)}
         # what was pressed in a conversation is not pressed again beside it
         found = [c for c in found if not (c.control.frame in had and norm(c.control.name) in m.said)]
         # a link to a page that has been seen leads round in a circle
@@ -215,7 +215,7 @@ class Naive(Asked):
         elsewhere = any(p.cls in WAYS and p.key not in m.tried for p in m.pending.values())
         by = m.reached_by
         # an article that came in the chat's stead: «no, this did not help» is the way on, whatever else was seen
-        came = found and (found[0].key not in m.stood or sight.page.url.split("#")[0] != m.address)
+        came = found and (found[0].key not in m.stood or page_of(sight.page.url) != m.address)
         deflected = bool(came) and by is not None and by.cls in (ControlClass.OPEN_CHAT, ControlClass.ASK_HUMAN)
         best: Scored | None = None
         if found and (found[0].cls in WAYS or not elsewhere or deflected):
@@ -281,7 +281,7 @@ class Naive(Asked):
             m.opened.add(best.control.name.casefold())
         self.promised = False
         if best.cls in WAYS:
-            m.contact_page = self.s.page.url.split("#")[0]
+            m.contact_page = page_of(self.s.page.url)
         return True
 
     async def press_plain(self, sight: Sight, control: Control, reason: str) -> bool:
@@ -316,7 +316,7 @@ class Naive(Asked):
                 if await self.press_plain(sight, control, "shows more"):
                     return True
         if m.articles < MAX_ARTICLES:
-            found = articles(s, sight, m.tried, contact=m.contact_page == sight.page.url.split("#")[0])
+            found = articles(s, sight, m.tried, contact=m.contact_page == page_of(sight.page.url))
             if found:
                 m.articles += 1
                 if await self.press_plain(sight, found[0], "leads on"):

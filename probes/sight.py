@@ -63,6 +63,12 @@ def plain_address(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, path, urlencode(kept), parts.fragment))
 
 
+def page_of(url: str) -> str:
+    """The address of the page itself: without a fragment, unless that is the route of a page made by scripts."""
+    page, mark, fragment = url.partition("#")
+    return url if mark and fragment.startswith(("/", "!")) else page
+
+
 class NotSeen(Exception):
     """The page can not be looked at (no document that answers): the measurement failed, nobody is missing."""
 
