@@ -27,6 +27,7 @@ class Memory:
     said: set[str] = field(default_factory=set)  # labels pressed in conversations
     pending: dict[Key, Scored] = field(default_factory=dict)  # ways seen and not taken
     talked: list[tuple[object, str]] = field(default_factory=list)  # conversations finished: (frame, page address)
+    own: set[str] = field(default_factory=set)  # what was said in them, normalised
     walls: set[tuple[str, str, str]] = field(default_factory=set)
     filled: set[tuple[object, int]] = field(default_factory=set)
     articles: int = 0

@@ -6,6 +6,8 @@ where a conversation stands. Acts only through the shopper.
 
 from __future__ import annotations
 
+from playwright.async_api import Frame
+
 from tohuman.results.events import Choice, Failure, Finding, Spent
 from tohuman.results.vocabulary import Barrier, ControlClass, Outcome
 
@@ -128,12 +130,15 @@ class Naive(Asked):
         if sight.talk_frame is None or self.known_talk(sight):
             return False
         frame, address = sight.talk_frame, page_of(sight.page.url)
+        if await self.goes_on(frame, address):
+            return False
         talk = Talk(self.shopper, frame)
         conversation = Conversation(self.shopper, talk, m.said)
         conversation.state.after_form = bool(m.sent) and m.sent == m.gesture
         m.fresh, m.topics = False, 0
         end = await conversation.run(sight)
         m.talked.append((frame, address))
+        m.own |= {norm(b.text) for b in talk.transcript.bubbles if b.author == "consumer" and b.text.strip()}
         if talk.frame is not frame:
             m.talked.append((talk.frame, address))
         if s.counter is not None:
@@ -159,6 +164,17 @@ class Naive(Asked):
                 m.talked.append((frame, address))
             self.promised = True
             self.pressed_human = conversation.state.pressed_human
+        return True
+
+    async def goes_on(self, frame: Frame, address: str) -> bool:
+        """Is it a conversation that was had, still open on another route of a page made by scripts?"""
+        m = self.m
+        if not any(f is frame and a.split("#")[0] == address.split("#")[0] for f, a in m.talked):
+            return False
+        view = await self.shopper.talk(frame) or {}
+        if not any(norm(line) in m.own for message in view.get("messages", []) for line in message["text"].split("\n")):
+            return False
+        m.talked.append((frame, address))
         return True
 
     promised = False
