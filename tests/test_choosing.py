@@ -12,7 +12,7 @@ from test_finding import seen
 from tohuman.probes.choosing import candidates, expanders
 from tohuman.probes.reading import Reader
 from tohuman.probes.session import Session
-from tohuman.probes.sight import Sight
+from tohuman.probes.sight import Sight, page_of
 
 
 def ways(body: str, locale: str = "en") -> list[tuple[str, str, str]]:
@@ -71,3 +71,15 @@ def test_more_of_something_else_is_opened_after_the_menu() -> None:
     )
     session = Session(context=MagicMock(), reader=Reader.load(), journal=lambda _: 1, locale="en")
     assert [c.name for c in expanders(session, sight, set())] == ["Menu", "Show more bestsellers"]
+
+
+def test_a_route_is_a_page_of_its_own_and_a_part_of_a_page_is_none() -> None:
+    assert page_of("https://a.example/x#part") == page_of("https://a.example/x") == "https://a.example/x"
+    assert page_of("https://a.example/#/chat") != page_of("https://a.example/#/open")
+    assert page_of("https://a.example/#!chat") != page_of("https://a.example/")
+
+
+def test_a_card_is_read_by_its_title_and_not_put_off_for_its_description() -> None:
+    card = "<main><a href='/c'>Chat with us The quickest way to somebody, open all week</a></main>"
+    found = ways(f"<base href='https://help.example/'>{card}<footer><a href='/d'>Live chat</a></footer>")
+    assert [to for _, _, to in found] == ["https://help.example/c", "https://help.example/d"]

@@ -48,6 +48,12 @@ BEFORE = """<p>Many questions are answered here.</p>
 <div id="a" hidden><button data-chat>Chat with an agent</button></div><h2>Related</h2>""" + links(
     ("/a", "Delivery times"), ("/b", "Sizes"), ("/c", "Returns")
 )
+LISTS = """<label>Topic * <select required onchange="document.getElementById('second').hidden = false">
+<option value="">Please choose</option><option>Orders</option><option>Other</option></select></label>
+<label id="second" hidden>Detail * <select required onchange="setTimeout(() => {
+ document.getElementById('ways').hidden = false }, 400)"><option value="">Please choose</option><option>Prices</option>
+<option>Something else</option></select></label><label>Language <select><option>English</option><option>Cymraeg</option>
+</select></label><div id="ways" hidden><button data-chat>Chat with our team</button></div>"""
 PHONE = '<p>Call <a href="tel:0800123">0800 123</a></p>'
 #: An order is asked for after the first request; a veil with a list of none lies over the chat then.
 ORDER = """<div id="pick" hidden style="position:absolute;inset:0;background:rgba(0,0,0,.5);z-index:3">
@@ -94,6 +100,10 @@ def walked(pages: dict[str, str], data: Path) -> Measures:
             ("human", 3, 1, 0, 0),
         ),
         (
+            {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(LISTS, "How", chat())},
+            ("human", 2, 1, 2, 0),
+        ),
+        (
             {
                 "/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))),
                 "/contact": page(PHONE + links(("/before", "Live chat"))),
@@ -112,6 +122,7 @@ def walked(pages: dict[str, str], data: Path) -> Measures:
         "a drawer below the window",
         "no marks",
         "a contact page that asks by buttons what it is about",
+        "a contact page that asks by lists what it is about",
         "an article in the chat's stead, a telephone seen before",
         "an order is asked for that one need not have",
         "an article's no that stood there before the chat",
