@@ -148,9 +148,10 @@ def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks) -> Move
     if not label or s.says("sales", label) or s.says("rating", label) or s.says("close", label):
         return None
     r = s.reader.control(label, s.locale)
-    if r.signal in NEVER and r.certainty >= SURE:
+    more = s.says("show_more", label)  # «menu» also leads back where a menu was
+    if r.signal in NEVER and r.certainty >= SURE and not more:
         return None
-    if s.says("show_more", label):
+    if more:
         guess, least, why = *MORE, "shows more"
     elif not href and (c.expanded == "false" or (c.role in OPENERS and c.selected != "true")):
         guess, least, why = *MORE, "opens what is hidden here"
