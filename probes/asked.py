@@ -6,6 +6,8 @@ an order of results) asks for nothing. Which way is taken then is naive.py's bus
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from tohuman.results.events import Step
 from tohuman.results.vocabulary import ControlClass, Outcome
 
@@ -60,11 +62,11 @@ def hands_in(sight: Sight, done: set[tuple[object, int]]) -> Control | None:
     return None
 
 
-class Asked(Lingering):
+class Asked(Lingering, ABC):
     """A visitor who answers what is asked before a chat; `press_plain` is the policy's."""
 
-    async def press_plain(self, sight: Sight, control: Control, reason: str) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    async def press_plain(self, sight: Sight, control: Control, reason: str) -> bool: ...
 
     async def prechat(self, sight: Sight) -> bool:
         """Fill a pre-chat form that asks only for name, e-mail, topic."""
@@ -141,11 +143,12 @@ class Asked(Lingering):
                 await self.something_comes(after)  # what the last list leads to
             return True
         button = hands_in(sight, m.filled)
-        if (
-            button is None
-            or button.key() in m.tried
-            or not await self.press_plain(sight, button, "hands in what was asked")
-        ):
+        if button is None or button.key() in m.tried:
+            return False
+        # a request that would be left there, or a log-in, is a wall and never handed in (method 5)
+        if self.s.reader.control(button.name, self.s.locale).signal in ("leave_message", "login", "email"):
+            return False
+        if not await self.press_plain(sight, button, "hands in what was asked"):
             return False
         m.reached_by, m.fresh, m.pressed_at = by, True, self.s.clock()
         return True

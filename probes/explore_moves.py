@@ -196,8 +196,7 @@ def crowding(memory: Memory, move: Move) -> float:
 def family(step: Step) -> tuple[str, str]:
     """What the buttons of rows alike share («Add … to my list»): the role, how the name begins and how it ends."""
     name = norm(str(step.get("name")))
-    words = name.split()
-    ends = f"{words[0]} … {words[-1]}" if len(words) >= 3 else f"{name[:2]}…{name[-2:]}" if len(name) >= 6 else name
+    ends = f"{name[:2]}…{name[-2:]}" if len(name) >= 6 else name
     return str(step.get("role")), ends
 
 
