@@ -36,11 +36,12 @@ def open_lists(sight: Sight) -> list[tuple[Field, Form]]:
     return found
 
 
-async def choose_listed(shopper: Shopper, sight: Sight, done: set[tuple[object, int]]) -> bool:
-    """Choose in the first open list what is nearest to «other»; a value given on the way. False: there is none."""
+async def choose_listed(shopper: Shopper, sight: Sight, done: set[tuple[object, int]], name: str | None = None) -> bool:
+    """Choose in the first open list (of this name) what is nearest to «other»; a value given on the way. False: there
+    is none."""
     for f, form in open_lists(sight):
         key = (f.frame, f.id)
-        if key in done:
+        if key in done or (name is not None and f.label != name):
             continue
         done.add(key)
         if await put_in(shopper, f):

@@ -220,6 +220,16 @@ def own_anchor(c: Control, here: str) -> bool:
     )
 
 
+def to_heading(sight: Sight, c: Control, cls: str) -> bool:
+    """A table of contents' link to a part of this page, called like its heading: a heading «chat» opens none."""
+    if cls not in (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT) or not c.href.startswith("http"):
+        return False
+    page, _, part = c.href.partition("#")
+    if not part or part.startswith(("/", "!")) or plain_address(page) != plain_address(sight.url).split("#")[0]:
+        return False
+    return c.name.strip("#¶§🔗 ").casefold() in {h.strip("#¶§🔗 ").casefold() for h in sight.headings}
+
+
 #: The addresses of a view's links by their words and the heading they stand under.
 Shared = dict[str, dict[str, set[str]]]
 
@@ -239,12 +249,16 @@ def titled(s: Session, c: Control, words: Shared) -> Scored | None:
     if c.disabled or c.place != "outside":
         return None
     headings = words[c.name]
-    if len(headings[c.heading]) > 1 or all(addresses == {c.href} for addresses in headings.values()):
+    lone = c.prose and sum(c.heading in under for under in words.values()) == 1
+    if not lone and (len(headings[c.heading]) > 1 or all(addresses == {c.href} for addresses in headings.values())):
         return None
     r = s.reader.control(c.heading, s.locale)
     if r.certainty < SURE or r.signal not in WAYS or s.says("sales", c.heading):
         return None
-    points = BASE[r.signal] + 8.0 * r.certainty + REGION.get(c.region, 0.0) - 5.0
+    if lone and r.signal not in (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT):
+        return None
+    # the one link in what is told about the chat leads there, if anything does
+    points = BASE[r.signal] + 8.0 * r.certainty + REGION.get(c.region, 0.0) - (30.0 if lone else 5.0)
     return Scored(c, r.signal, points, [f"“{c.heading[:60]}” above it reads {r.signal} by “{r.phrase}”"])
 
 
@@ -270,6 +284,8 @@ def candidates(s: Session, sight: Sight, tried: set[Key]) -> list[Scored]:
         if own_anchor(c, here):
             continue
         scored = score(s, sight, c)
+        if scored is not None and to_heading(sight, c, scored.cls):
+            continue
         if scored is None or scored.cls not in WAYS:
             scored = titled(s, c, words) or scored
         if scored is None or scored.key in tried:

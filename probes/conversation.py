@@ -105,7 +105,9 @@ class Conversation(Answering):
                     and self.counts_as_wall(signal)
                 ):
                     near = self.nearest(r, signal)
-                    return await self.wall(MEANS[Signal(near.signal)].outcome or means.outcome, near, b, n)
+                    nearer = self.instead(read[i + 1 :]) if near.signal == Signal.NO_HUMAN else None
+                    of, near, event = nearer or (b, near, n)
+                    return await self.wall(MEANS[Signal(near.signal)].outcome or means.outcome, near, of, event)
         if opening:
             st.greeted = bool(read)
         else:
@@ -113,6 +115,15 @@ class Conversation(Answering):
             st.last_keys.append(same_reply(reply.bubbles))
             if self.maybe_person(read):
                 return await self.disclose()
+        return None
+
+    def instead(self, rest: list[tuple[Bubble, Read, int]]) -> tuple[Bubble, Read, int] | None:
+        """What the same reply offers after «nobody here»: the nearer wall (method 3)."""
+        for b, r, n in rest:
+            for signal in self.signals(r):
+                nearer = signal.signal in (Signal.GATED, Signal.MESSAGE_FORM, Signal.DIVERTED)
+                if nearer and self.counts_as_wall(signal):
+                    return b, signal, n
         return None
 
     async def wall(self, outcome: Outcome, r: Read, b: Bubble, n: int) -> End | None:

@@ -43,7 +43,7 @@ def lasts(item: Item) -> float:
     if move.href and move.cls not in ("ask_human", "open_chat"):
         return 1.0
     talks = move.turn or move.cls in ("ask_human", "open_chat")
-    return 1.0 + replayed + (TALK * (1 + item.state.turns) if talks else len(item.also))
+    return 1.0 + replayed + (TALK * (1 + item.state.turns + 0.5 * len(item.also)) if talks else len(item.also))
 
 
 class Explorer:
@@ -84,6 +84,8 @@ class Explorer:
                 free = sorted([*free, lane])
                 for made, result in zip([item, *item.also], results, strict=True):
                     if result.late and not made.again:
+                        if result.landings:
+                            self.merge(result, None)
                         self.put_back(made, result)
                     else:
                         self.merge(result, made)
@@ -161,7 +163,8 @@ class Explorer:
             begun = time.monotonic()
             try:
                 visitor = visitor or await self.visitor(lane, followed)
-                going = visitor.make(item.state, item.move, result, may_talk=may_talk, standing=standing)
+                more = item is not [first, *first.also][-1]
+                going = visitor.make(item.state, item.move, result, may_talk=may_talk, standing=standing, more=more)
                 standing = await asyncio.wait_for(going, PATIENCE + 30.0)
             except asyncio.CancelledError:
                 if visitor is not None:
@@ -175,7 +178,7 @@ class Explorer:
             if visitor is not None and result.conversations:
                 self.trace({"do": "said", "way": item.state.path, "messages": visitor.transcript()[:40]})
             keep = followed and not result.conversations and not result.error
-            if visitor is not None and not keep and not (standing and item is not [first, *first.also][-1]):
+            if visitor is not None and not keep and not (standing and more):
                 await self.dismiss(lane, visitor)
                 visitor = None
         return results
@@ -199,7 +202,8 @@ class Explorer:
     # ---- taking in what was brought back
     def put_back(self, item: Item, result: Result) -> None:
         """Nothing was seen in time: that says more of the machine than of the site, and is tried once more."""
-        self.memory.conversations += result.conversations
+        if not result.landings:
+            self.memory.conversations += result.conversations
         self.agenda.put_back(item)
         self.trace(
             {
@@ -220,7 +224,8 @@ class Explorer:
             m.made[control] = min(item.state.actions, m.made.get(control, 1 << 30))
         if item is not None and item.move.turn:
             m.turned[told(item.move.steps[-1])] += 1
-        entry: dict[str, object] = {"do": "start" if item is None else item.move.cls}
+        what = "start" if not m.views else "arrived"
+        entry: dict[str, object] = {"do": what if item is None else item.move.cls}
         if item is not None:
             entry |= {
                 "f": round(item.f, 3),
@@ -234,7 +239,7 @@ class Explorer:
         for landing in result.landings:
             if landing.kind == "view":
                 m.looks += 1
-                m.addresses.add(landing.address)
+                m.first(m.addresses, landing.address, landing.state.actions)
                 new = m.first(m.views, landing.key, landing.state.actions)
                 # the same content elsewhere: a session in the path, a maze
                 new = m.first(m.contents, landing.content, landing.state.actions) and new
@@ -269,6 +274,7 @@ class Explorer:
             )
         for found in result.found:
             m.found.append(found)
+            self.agenda.shorten(found)
             entry.setdefault("found", []).append(  # type: ignore[attr-defined]
                 {"outcome": found.outcome.value, "gate": found.gate, "to": found.to, "way": found.state.path}
             )

@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 
 from .alike import norm
 from .explore_moves import crowding, family
-from .explore_state import Limits, Memory, Move, State, distance, shape, told
+from .explore_state import Found, Limits, Memory, Move, State, distance, shape, told
 from .explore_visit import AROUND
 
 #: Two moves are made at a time when they are about as likely; else the better one may make the other needless.
 TOGETHER = 1.3
 #: Presses one visitor may make after the first, as long as they change nothing.
 GROUP = 7
+#: Choices of one menu that one visitor may press after the first, in the same conversation.
+BRANCHES = 6
 #: Pages on which a control of one name is pressed: a launcher or button that stands on all of them does the same.
 REPEATS = 3
 #: Pages on which the search scrolls and rests the pointer on menus.
@@ -38,6 +40,7 @@ class Item:
     move: Move = field(compare=False)
     also: list[Item] = field(default_factory=list, compare=False)  # made by the same visitor, one after the other
     again: bool = field(default=False, compare=False)  # tried before, and nothing was seen in time
+    known: bool = field(default=False, compare=False)  # leads to a page from which the way on is known
 
     @property
     def alone(self) -> bool:
@@ -65,6 +68,11 @@ def pressed(move: Move) -> tuple[str, str]:
     if move.turn or move.href:
         return ("", "")
     return (str(step.get("role")), norm(str(step.get("name"))))
+
+
+def followed(move: Move) -> bool:
+    """Is this a link that is opened by its address?"""
+    return bool(move.href) and not move.turn and move.cls not in ("ask_human", "open_chat")
 
 
 class Agenda:
@@ -98,7 +106,7 @@ class Agenda:
         """The best move that no bound forbids; None: nothing, or nothing as likely as what `running` is making."""
         m, limits = self.memory, self.limits
         ahead = min((item.f for item in running), default=1e9)
-        pages = m.pages + sum(1 + len(item.also) for item in running)
+        pages = m.pages + sum(1 + (0 if item.move.turn else len(item.also)) for item in running)
         while self.heap:
             item = heapq.heappop(self.heap)
             if self.pruned(item):
@@ -106,6 +114,8 @@ class Agenda:
                 continue
             if item.move.unlikely and pressed(item.move) in m.useless:
                 continue
+            if followed(item.move) and m.addresses.get(item.move.href, 1 << 30) <= item.state.actions:
+                continue  # a shorter way leads there
             if item.f > ahead + TOGETHER:
                 heapq.heappush(self.heap, item)
                 break
@@ -123,13 +133,15 @@ class Agenda:
                 m.dropped += 1
                 m.closed_by = "pages"
                 continue
-            if item.move.unlikely and not self.spared(item):
+            if item.move.unlikely and not item.known and not self.spared(item):
                 m.dropped += 1
                 m.closed_by = m.closed_by or "spare"
                 self.shelf.append(item)
                 continue
             if not item.alone:
                 self.join(item, limits.pages - pages - 1)
+            elif item.move.branch:
+                self.join_branches(item)
             m.waiting = self.heap[0].f if self.heap else 1e9
             return item
         m.waiting = self.heap[0].f if self.heap else 1e9
@@ -160,6 +172,21 @@ class Agenda:
         ][: min(GROUP, max(0, room))]
         item.also = [x for x in mates if pressed(x.move) not in self.memory.useless and not self.pruned(x)]
         gone = {x.number for x in item.also}
+        if gone:
+            self.heap = [x for x in self.heap if x.number not in gone]
+            heapq.heapify(self.heap)
+
+    def join_branches(self, item: Item) -> None:
+        """Give further choices of the same menu to the same visitor: one conversation shows what many of them bring."""
+        if item.again:
+            return
+        mates = [
+            other
+            for other in sorted(self.heap)
+            if other.state is item.state and other.move.branch and not other.again and not self.pruned(other)
+        ][:BRANCHES]
+        item.also = mates
+        gone = {x.number for x in mates}
         if gone:
             self.heap = [x for x in self.heap if x.number not in gone]
             heapq.heapify(self.heap)
@@ -208,10 +235,9 @@ class Agenda:
                     return False
                 m.menus.add((menu, told(move.steps[-1])))
             wait = crowding(m, move)
-        elif move.href and move.cls not in ("ask_human", "open_chat"):
-            if move.href in m.addresses:
+        elif followed(move):
+            if not m.first(m.addresses, move.href, state.actions + 1):
                 return False
-            m.addresses.add(move.href)
             wait = crowding(m, move)
             m.shapes[shape(move.href)] += 1
         else:
@@ -227,8 +253,27 @@ class Agenda:
             m.families[family(move.steps[-1])] += move.unlikely
         self.number += 1
         f = state.actions + 1 + move.guess + wait - min(move.score, 120.0) / 10000.0
-        heapq.heappush(
-            self.heap,
-            Item(round(f, 4), state.turns + move.turn, state.fields + move.fields, self.number, state, move),
-        )
+        item = Item(round(f, 4), state.turns + move.turn, state.fields + move.fields, self.number, state, move)
+        self.prefer(item)
+        heapq.heappush(self.heap, item)
         return True
+
+    def prefer(self, item: Item) -> None:
+        """A link to a page from which the way on is known needs no guess, if that makes the best way shorter."""
+        m = self.memory
+        left = m.worth.get(item.move.href) if item.move.href else None
+        if left is None or m.best is None or left[0] > distance(m.best.outcome):
+            return
+        actions = item.state.actions + 1 + left[1]
+        if actions < m.best.state.actions:
+            item.f, item.known = float(actions), True
+
+    def shorten(self, found: Found) -> None:
+        """A way was found: links that wait and lead to a page on it may make it shorter."""
+        m = self.memory
+        for address, at in found.state.trail[1:]:
+            left = (distance(found.outcome), found.state.actions - at)
+            m.worth[address] = min(left, m.worth.get(address, left))
+        for item in self.heap:
+            self.prefer(item)
+        heapq.heapify(self.heap)

@@ -6,15 +6,16 @@ Each with the actions thought to remain after it and the reason; nothing is pres
 from __future__ import annotations
 
 from collections import Counter as Tally
+from collections.abc import Container
 from dataclasses import replace
 
 from tohuman.results.vocabulary import ControlClass, Signal
 
 from .alike import norm
-from .choosing import WAYS, about_people, same_site, score
+from .choosing import WAYS, about_people, same_site, score, shared, titled, to_heading
 from .conversation import Conversation
 from .explore_state import Memory, Move, Step, control_key, shape, told
-from .forms import asks_contact, expected
+from .forms import asks_contact, consents, expected
 from .meant import fits
 from .obstacles import kind_of
 from .options import entries
@@ -132,6 +133,10 @@ def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks) -> Move
     chrome = c.region in ("header", "nav", "footer", "menu", "aside")
     scored = score(s, sight, c)
     label = c.label
+    if scored is None:
+        scored = titled(s, c, shared(sight)) if c.prose else None
+    elif to_heading(sight, c, scored.cls):
+        scored = None
     if scored is not None and scored.cls in AHEAD:
         guess, least = AHEAD[scored.cls]
         guess += max(0.0, (80.0 - scored.score) / 200.0) if scored.cls == ControlClass.OPEN_CHAT else 0.0
@@ -178,6 +183,12 @@ def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks) -> Move
     return Move((press_step(sight, c, ranks),), guess, least, "other", why, 0.0, href, c.href, unlikely=True)
 
 
+def hand_in(sight: Sight, c: Control) -> Move:
+    """The press that hands in a form of lists in which everything has been chosen."""
+    guess, least = ASKED
+    return Move((press_step(sight, c, {}),), guess, least, ControlClass.CONTACT, "hands in what was asked", 60.0)
+
+
 def crowding(memory: Memory, move: Move) -> float:
     """Pages of one template, and buttons of one name, wait longer the more of them are on the list already."""
     if move.cls in (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT) and move.href and not move.turn:
@@ -202,7 +213,11 @@ def family(step: Step) -> tuple[str, str]:
 
 def form_move(s: Session, sight: Sight, form: Form, *, promised: bool = False) -> Move | None:
     """A pre-chat form that asks only for what may be given: filling it and pressing its submit is one click."""
-    believed = starts_chat(form, s) or (promised and asks_contact(s, form))
+    believed = (
+        consents(s, form)
+        if form.kinds() == {"checkbox"}
+        else starts_chat(form, s) or (promised and asks_contact(s, form))
+    )
     if is_login(form) or not believed or not form.submits:
         return None
     steps: list[Step] = []
@@ -245,9 +260,11 @@ def talk_moves(
     steps: tuple[Step, ...],
     *,
     opening: bool,
+    stood: Container[str] = (),
 ) -> list[Move]:
     """What could be said or pressed now, the likeliest first: a person on show, the direct request, what is asked for,
-    then the menu."""
+    then the menu. `stood`: the choices that stood there before the last turn."""
+    asked = bool(steps) and asks_person(s, steps[-1])
     signals = [x.signal for _, r, _ in heard for x in (r, *r.also) if x.certainty >= SURE]
     said = [x for x in steps if x["do"] == "say"]
     can_type = sight.talk_box
@@ -296,8 +313,10 @@ def talk_moves(
         else:
             likely = r.signal in ("contact", "open_chat", "help_centre") and r.certainty >= SURE
             # of many branches a few are tried before what was begun elsewhere is gone on with
-            guess, branches = (1.2, branches) if likely else (2.2 + BRANCH * branches, branches + 1)
-            why = "a branch of the menu"
+            guess, why = (1.2 if likely else 2.2 + BRANCH * branches), "a branch of the menu"
+            if asked and label not in stood:
+                guess, why = 0.9 + BRANCH * branches, "what the request for a person was answered with"
+            branches += not likely
             moves.append(Move((step,), guess, 0, "option", why, 30.0, turn=True, unlikely=True))
     if not any(x["do"] in ("say", "wait_for") for x in steps):
         # a person lets the conversation begin before pressing what stands in it
@@ -306,6 +325,14 @@ def talk_moves(
         moves += _lines(s, conversation, signals, said, heard, opening=opening, options=bool(options))
     moves.sort(key=lambda m: (m.guess, -m.score))
     return moves[:MAX_OPTIONS]
+
+
+def asks_person(s: Session, step: Step) -> bool:
+    """Did this turn ask for a person?"""
+    if step["do"] != "press":
+        return bool(step.get("ladder"))
+    r = s.reader.control(str(step.get("name", "")), s.locale)
+    return bool(r.signal == ControlClass.ASK_HUMAN and r.certainty >= SURE)
 
 
 def _lines(

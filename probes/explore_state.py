@@ -8,14 +8,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter as Tally
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from tohuman.results.vocabulary import REACHED, WALLS, Outcome
 
 from .alike import norm
-from .sight import Control, Sight, plain_address
+from .sight import Control, Sight, page_of, plain_address
 
 Step = dict[str, Any]
 
@@ -55,6 +55,13 @@ class State:
     lines: frozenset[str] = frozenset()
     promised: bool = False
     entry: str = ""  # the presses that opened the conversation, once it has begun
+    trail: tuple[tuple[str, int], ...] = ()  # the addresses on the way, each with the actions that led there
+
+    def at(self, address: str) -> State:
+        """The same state, standing at an address."""
+        if any(known == address for known, _ in self.trail):
+            return self
+        return replace(self, trail=(*self.trail, (address, self.actions)))
 
     @property
     def actions(self) -> int:
@@ -94,10 +101,14 @@ class Move:
     known: bool = False  # stood there before the last press: no new move
 
     @property
+    def branch(self) -> bool:
+        """A choice of a menu by a press, that promises no more than the others."""
+        return self.option and self.unlikely and self.steps[-1]["do"] == "press"
+
+    @property
     def option(self) -> bool:
         """A choice of a menu: from the same menu it does the same, whatever was said before."""
-        step = self.steps[-1]
-        return self.turn and not step.get("ladder") and not step.get("scenario")
+        return self.turn and not self.steps[-1].get("ladder") and not self.steps[-1].get("scenario")
 
 
 @dataclass(frozen=True)
@@ -151,7 +162,7 @@ def view_key(sight: Sight) -> str:
     dialogs = ",".join(sorted(o.key() for o in sight.overlays if o.dialog or o.modal))
     controls = ",".join(sorted(f"{role}:{name}" for role, name in page_controls(sight)))
     talk = "" if sight.talk_frame is None else "talk"
-    return f"{plain_address(sight.url)}|{dialogs}|{talk}|{hash_text(controls)}"
+    return f"{page_of(plain_address(sight.url))}|{dialogs}|{talk}|{hash_text(controls)}"
 
 
 def content_key(sight: Sight) -> str:
@@ -205,7 +216,8 @@ class Memory:
     views: dict[str, int] = field(default_factory=dict)  # view key → fewest actions that led there
     contents: dict[str, int] = field(default_factory=dict)
     talks: dict[str, int] = field(default_factory=dict)
-    addresses: set[str] = field(default_factory=set)
+    addresses: dict[str, int] = field(default_factory=dict)  # on the list or seen → fewest actions that lead there
+    worth: dict[str, tuple[int, int]] = field(default_factory=dict)  # address → (distance, actions) of what is beyond
     chrome: dict[tuple[str, ...], int] = field(
         default_factory=dict
     )  # controls of header, nav, footer already on the list
@@ -222,6 +234,7 @@ class Memory:
     menus: set[tuple[str, str]] = field(default_factory=set)  # options of menus already on the list: (menu, option)
     waiting: float = 1e9  # the actions the best move still on the list is thought to take
     openings: dict[str, int] = field(default_factory=dict)
+    had: list[list[str]] = field(default_factory=list)  # views whose conversation has been begun, by their way
     found: list[Found] = field(default_factory=list)
     refuted: set[tuple[tuple[str, ...], str]] = field(default_factory=set)  # (way, outcome it was thought to have)
     dropped: int = 0  # moves left because of the bound

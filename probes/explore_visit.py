@@ -6,6 +6,7 @@ make is explore.py's business; here it only talks on while a conversation goes w
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,11 +19,12 @@ from tohuman.results.vocabulary import Outcome
 from . import deadlines as d
 from .alike import norm
 from .around import sights
+from .asked import hands_in, open_lists
 from .channel import Channel
 from .choosing import WAYS
 from .consent import Consent
 from .counter import Counter
-from .explore_moves import crowding, page_moves, talk_moves
+from .explore_moves import crowding, hand_in, page_moves, talk_moves
 from .explore_state import (
     Found,
     Landing,
@@ -31,6 +33,7 @@ from .explore_state import (
     Move,
     Result,
     State,
+    Step,
     content_key,
     distance,
     page_controls,
@@ -40,6 +43,7 @@ from .explore_state import (
 from .hearing import same_reply
 from .informed import Broken, Informed, Undone
 from .lingering import adopt_box
+from .meant import fitting
 from .reading import Reader
 from .session import Session, Spend, Uncounted
 from .shopper import NotPressable, Shopper, Unreachable
@@ -54,6 +58,10 @@ AROUND_MOVE = Move((), 1.8, 0, AROUND, "what is not in sight at once", unlikely=
 #: A conversation is gone on with while it looks at most this much longer than what else is waiting: beginning another
 #: one takes longer than a turn.
 SLACK = 1.6
+#: Lists a contact page may ask by before it shows its ways.
+MAX_LISTS = 6
+#: A choice this near to a person is pressed at once.
+ON_SHOW = 0.5
 #: Seconds one visitor may take for one move, conversation included.
 PATIENCE = 150.0
 #: Seconds a control that stood here before may be in coming back: the search has other moves, the walk waits longer.
@@ -82,6 +90,9 @@ class Visitor:
         self.context: BrowserContext
         self.events: list[AnyEvent] = []
         self.visits = 0
+        self.later = False  # other choices of this menu have been pressed in this conversation
+        self.stale: Tally[str] = Tally()  # the choices that stood in the conversation before the last turn
+        self.fields: set[tuple[str, str]] = set()  # the fields that stood before the last press, by kind and label
 
     async def start(self) -> Visitor:
         s = self.setting
@@ -137,11 +148,16 @@ class Visitor:
         return True
 
     # ---- one move
-    async def make(self, state: State, move: Move, result: Result, *, may_talk: bool, standing: bool = False) -> bool:
+    async def make(
+        self, state: State, move: Move, result: Result, *, may_talk: bool, standing: bool = False, more: bool = False
+    ) -> bool:
         """Do `move` in `state`, look where that led, and talk on if a conversation stands there.
 
-        `standing`: the visitor is in that state already. True when they still are: the press changed nothing."""
-        if standing:
+        `standing`: the visitor is in that state already, or in its conversation with other choices of its menu pressed
+        since. `more`: other moves of this state follow. True when they still can: the press changed nothing, or the
+        conversation is open."""
+        self.later = standing and move.turn
+        if standing and not move.turn:
             self.informed = self.walker()
         inf = self.informed
         inf.patience = ABSENT if move.unlikely else ABSENT_LIKELY
@@ -166,15 +182,32 @@ class Visitor:
             return False
         begun = inf.conversation is not None
         sight = await self.shopper.look()
-        before, stood = page_controls(sight), sight.talk_frame
-        address = plain_address(self.s.page.url)
-        for number, step in enumerate(move.steps, len(state.steps) + 1):
-            await inf.take(number, step)
-        if move.turn or (begun and inf.conversation is not None):
-            if move.turn:
-                result.conversations += 1
-            await self.heard(after, result, before)
+        fresh = may_talk and not begun and not move.turn and not standing
+        if fresh and not state.promised and await self.came_late(state, result, sight):
+            result.late = True  # what was to be pressed waits
             return False
+        before, stood = page_controls(sight), sight.talk_frame
+        self.fields = {(f.kind, f.label) for f in sight.fields}
+        address = plain_address(self.s.page.url)
+        steps = move.steps
+        if self.later:
+            steps = tuple(step for step in move.steps if step["do"] != "wait_for")
+            if inf.done or fitting(sight, steps[0], talking=True) is None:
+                result.late = True  # gone with the choice before: pressed in a conversation of its own
+                return False
+        self.stale = choices(sight) if begun else Tally()
+        try:
+            for number, step in enumerate(steps, len(state.steps) + 1):
+                await inf.take(number, step)
+        except Broken:
+            if fresh and await self.came_late(state, result, await self.shopper.look()):
+                return False  # what was to be pressed is the conversation's own by now
+            raise
+        if move.turn or (begun and inf.conversation is not None):
+            if move.turn and not self.later:
+                result.conversations += 1
+            await self.heard(after, result, before, brief=more and move.branch)
+            return more and move.branch and not inf.done and inf.conversation is not None and len(result.landings) == 1
         moved = plain_address(self.s.page.url).split("#")[0] != address.split("#")[0]
         if move.href and plain_address(self.s.page.url) == move.href != address:
             after = replace(after, base=move.address, replay=len(after.steps))
@@ -186,6 +219,15 @@ class Visitor:
         await self.land(after, result, before, may_talk=may_talk, stood=None if moved else stood, opened=opened)
         same = bool(result.landings) and result.landings[-1].content == content_key(sight)
         return same and not moved and not result.conversations and len(self.s.pages) == pages
+
+    async def came_late(self, state: State, result: Result, sight: Sight) -> bool:
+        """Does a conversation stand here that came after this view was looked at? It is had first."""
+        sight = await adopt_box(self.shopper, sight, promised=state.promised)
+        if sight.talk_frame is None or state.path in self.memory.had:
+            return False
+        self.memory.had.append(state.path)
+        await self.land(state, result, None, may_talk=True)
+        return True
 
     async def look_around(self, state: State, result: Result) -> None:
         """What scrolling and resting the pointer on the menus brings into sight; it costs no click."""
@@ -212,13 +254,15 @@ class Visitor:
         """Look at where a click led: walls, moves, and the conversation that stands there. `stood`: the conversation
         that was there before the click; the search has had it. `opened`: the click was to open a chat."""
         inf, s = self.informed, self.s
+        if old is None and not state.steps:
+            await inf.linger()  # conversations that open by themselves come some seconds after their page
         sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
         if old is None and not state.steps and inf.judge.blocked(sight):
             result.failure = self._failure()
             return
         if not old and (not state.steps or state.promised) and await inf.judge.chat_comes(sight):
             sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
-        chat = state.promised and sight.talk_frame is None
+        chat, asked = state.promised and sight.talk_frame is None, state.fields
         every = page_moves(s, sight, old, promised=chat)
         late = s.clock() + 2 * d.PROMISE.seconds
         while not every and not sight.controls and sight.talk_frame is None and s.clock() < late:
@@ -229,11 +273,16 @@ class Visitor:
             every = page_moves(s, sight, old, promised=chat)
         while state.promised and not self._shown(sight, every, opened) and s.clock() < late:
             # a person waits a moment for what a press has promised before turning away; it may come piece by piece
-            if judge(s, sight, inf.judge.m.lines, contact=True) or not await inf.judge.something_comes(sight):
+            if self._new_wall(sight, old) or not await inf.judge.something_comes(sight):
                 break
             sight = await adopt_box(self.shopper, await inf.look(), promised=True)
             every = page_moves(s, sight, old, promised=chat)
-        state = replace(state, lines=frozenset(sight.lines()))
+        if state.promised and sight.talk_frame is None:
+            state, sight = await self.answer_lists(state, sight)
+            if state.fields > asked:
+                every = page_moves(s, sight, old, promised=chat)
+                every += [hand_in(sight, c) for c in [hands_in(sight, inf.judge.m.filled)] if c is not None]
+        state = replace(state, lines=frozenset(sight.lines())).at(plain_address(sight.url))
         moves = [m for m in every if not m.known]
         if state.replay == len(state.steps) and (old is None or not old):
             moves.append(AROUND_MOVE)
@@ -244,6 +293,7 @@ class Visitor:
         self._walls(state, sight, every, result)
         if sight.talk_frame is None or not may_talk or sight.talk_frame is stood:
             return
+        self.memory.had.append(state.path)
         place = self._place(sight, state)
         if place and self.memory.openings.get(place, 1 << 30) <= state.actions:
             return
@@ -256,6 +306,26 @@ class Visitor:
             return
         result.openings += [(place, state.actions), (opening, state.actions)] if place else [(opening, state.actions)]
         await self.talk(state, result, page_controls(sight), opening=True, depth=depth)
+
+    async def answer_lists(self, state: State, sight: Sight) -> tuple[State, Sight]:
+        """A contact page that asks by lists what it is about has them answered: values given on the way, no press."""
+        inf = self.informed
+        for _ in range(MAX_LISTS):
+            asks = [f for f, _ in open_lists(sight) if (f.frame, f.id) not in inf.judge.m.filled]
+            if not asks:
+                break
+            step: Step = {"do": "fill", "role": "combobox", "name": asks[0].label, "contact": "topic"}
+            await inf.take(len(state.steps) + 1, step)
+            state = replace(state, steps=(*state.steps, step), fields=state.fields + 1)
+            sight = await adopt_box(self.shopper, await inf.look(), promised=True)
+        return state, sight
+
+    def _new_wall(self, sight: Sight, old: set[tuple[str, str]] | None) -> bool:
+        """Did the press lead to a wall: words, or a form, that did not stand here before?"""
+        walls = judge(self.s, sight, self.informed.judge.m.lines, contact=True)
+        if not old:
+            return bool(walls)
+        return any(w.form is None or not {(f.kind, f.label) for f in w.form.fields} <= self.fields for w in walls)
 
     def _shown(self, sight: Sight, moves: list[Move], opened: bool) -> bool:
         """Has the press shown a conversation or a new way? What reads like one while a chat is just being opened may
@@ -292,19 +362,29 @@ class Visitor:
             result.found.append(Found(Outcome.DEAD_END, replace(state, steps=steps)))
 
     # ---- talking on
-    async def heard(self, state: State, result: Result, old: set[tuple[str, str]], depth: int = 0) -> None:
+    async def heard(
+        self, state: State, result: Result, old: set[tuple[str, str]], depth: int = 0, *, brief: bool = False
+    ) -> None:
         """After a turn: did that end it, lead elsewhere, or does the conversation go on?"""
         inf = self.informed
         if not inf.done and inf.conversation is None:
             if depth < 4:
                 await self.land(state, result, old, may_talk=True, depth=depth + 1)
             return
-        await self.talk(state, result, old, opening=False, depth=depth)
+        await self.talk(state, result, old, opening=False, depth=depth, brief=brief)
 
     async def talk(
-        self, state: State, result: Result, old: set[tuple[str, str]], *, opening: bool, depth: int = 0
+        self,
+        state: State,
+        result: Result,
+        old: set[tuple[str, str]],
+        *,
+        opening: bool,
+        depth: int = 0,
+        brief: bool = False,
     ) -> None:
-        """Talk on by the likeliest move as long as it is worth it; what was not done is brought back as moves."""
+        """Talk on by the likeliest move as long as it is worth it; what was not done is brought back as moves. `brief`:
+        only to a person on show."""
         inf, limits = self.informed, self.setting.limits
         if opening:
             state = replace(state, entry=" › ".join(state.path) or "-")
@@ -316,7 +396,12 @@ class Visitor:
                 return
             assert inf.conversation is not None
             sight = await self.shopper.look()
-            moves = talk_moves(self.s, sight, inf.conversation, inf.heard, state.steps, opening=opening)
+            moves = talk_moves(
+                self.s, sight, inf.conversation, inf.heard, state.steps, opening=opening, stood=set(self.stale)
+            )
+            if self.later:  # what the choices pressed before have brought is not this one's
+                new = choices(sight) - self.stale
+                moves = [m for m in moves if m.steps[-1]["do"] != "press" or norm(str(m.steps[-1].get("name"))) in new]
             moves += [m for m in page_moves(self.s, sight, old) if m.cls in WAYS and not m.known]
             reply = same_reply(inf.reply.bubbles) if inf.reply else ""
             said = sum(1 for x in state.steps if x["do"] == "say")
@@ -340,11 +425,15 @@ class Visitor:
                 least = (state.actions + 1 + best.least, state.turns + 1)
                 if least >= (goal.state.actions, goal.state.turns):
                     return
+            if brief and self._guess(best) > ON_SHOW:
+                return
             ahead = state.actions + 1 + self._guess(best)
             if not reached and ahead > min(self.memory.waiting, *aside) + SLACK:
                 return
             aside += [state.actions + 1 + self._guess(m) for m in moves if m is not best]
             landing.taken = best
+            self.stale = choices(sight)
+            self.later = False
             for number, step in enumerate(best.steps, len(state.steps) + 1):
                 await inf.take(number, step)
             state = replace(state, steps=state.steps + best.steps, turns=state.turns + 1)
@@ -363,6 +452,9 @@ class Visitor:
         if end is None:
             return
         outcome = end.outcome or Outcome.DEAD_END
+        if self.later and distance(outcome) > 0:
+            result.late = True  # it may have ended for what was said before
+            return
         finding = next(
             (e for e in reversed(self.events) if isinstance(e, Finding) and e.outcome == outcome.value), None
         )
@@ -377,6 +469,11 @@ class Visitor:
     def transcript(self) -> list[str]:
         """What was said, for the trace."""
         return [f"{e.author}: {e.text[:160]}" for e in self.events if isinstance(e, Message)]
+
+
+def choices(sight: Sight) -> Tally[str]:
+    """The choices that stand in the conversation, by label."""
+    return Tally(norm(c.label) for c in sight.controls if c.place in ("log", "between", "toolbar") and not c.disabled)
 
 
 #: What a site may do to a visitor; the move is given up, the search goes on.

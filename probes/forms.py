@@ -37,9 +37,10 @@ def value_for(s: Session, f: Field) -> str | None:
 
 
 def asks_contact(s: Session, form: Form) -> bool:
-    """Does the form ask for who one is, at most for a topic beside, and for nothing else?"""
+    """Does the form ask for who one is, at most for a topic beside, and for nothing else that must be given?"""
+    marked = any(f.required for f in form.fields)
     who = [f for f in form.fields if f.kind in ("name", "email") or says_who(s, f)]
-    rest = [f for f in form.fields if f not in who]
+    rest = [f for f in form.fields if f not in who and (f.required or not marked)]
     return bool(who) and all(
         f.kind in ("select", "radio", "checkbox") or (f.kind == "text" and s.says("topic_field", f.label)) for f in rest
     )
@@ -56,6 +57,8 @@ def may_fill(s: Session, form: Form, around: str, *, promised: bool = False) -> 
     text only where the submit itself does: a letter-box is never sent, a log-in never tried. `promised`: the form came
     where a press had promised a chat; then any submit is believed of a form that asks only who one is.
     """
+    if consents(s, form):
+        return True
     if (
         is_login(form)
         or not form.submits
@@ -77,6 +80,19 @@ def may_fill(s: Session, form: Form, around: str, *, promised: bool = False) -> 
         return False
     kinds = form.kinds() | {"name" for f in form.fields if s.says("name_field", f.label)}
     return {"name", "email"} <= kinds or s.reader.message(around[:600], s.locale).signal == "prechat_form"
+
+
+def begins(s: Session, c: Control) -> bool:
+    """Does the control's name say that it begins the chat?"""
+    return s.says("start_chat", c.name) or s.reader.control(c.name, s.locale).signal in ("open_chat", "ask_human")
+
+
+def consents(s: Session, form: Form) -> bool:
+    """Nothing but boxes to tick before the chat begins: one is required, or its button can not be pressed before."""
+    starts = [c for c in form.submits if c.name and begins(s, c)]
+    if not starts or form.kinds() != {"checkbox"}:
+        return False
+    return any(f.required for f in form.fields) or all(c.disabled for c in starts)
 
 
 def is_prechat(s: Session, sight: Sight, form: Form, *, promised: bool = False) -> bool:
@@ -118,11 +134,14 @@ async def put_in(shopper: Shopper, f: Field) -> bool:
 
 
 async def ready_to_send(shopper: Shopper, form: Form) -> list[Control]:
-    """The form's submits that can be pressed now; a form drawn anew has new ones."""
+    """The form's submits that can be pressed now; a form drawn anew has new ones. Where one of them begins the chat, a
+    button beside it is none."""
     fresh = await shopper.look()
     submits = {i for f in fresh.fields if f.id == form.fields[0].id for i in f.submits} or {c.id for c in form.submits}
     frame = form.fields[0].frame
-    return [c for c in fresh.controls if not c.disabled and c.frame is frame and c.id in submits]
+    mine = [c for c in fresh.controls if c.frame is frame and c.id in submits]
+    starts = [c for c in mine if c.name and begins(shopper.s, c)] if form.kinds() == {"checkbox"} else []
+    return [c for c in starts or mine if not c.disabled]
 
 
 async def fill_prechat(shopper: Shopper, sight: Sight, form: Form, *, promised: bool = False) -> int | None:

@@ -226,12 +226,18 @@ class Hearing:
     def form_of(self, sight: Sight) -> Form | None:
         """The form that stands in or in place of the conversation."""
         found = forms(sight)
-        near = [f for f in found if f.fields[0].place in ("log", "between") or f.fields[0].frame is self.talk.frame]
-        form = next((f for f in found if writes_message(f)), near[0] if near else None)
+        inside = [f for f in found if f.fields[0].place in ("log", "between")]
+        beside = [f for f in found if f.fields[0].frame is self.talk.frame and f.fields[0].region != "footer"]
+        near = inside + beside
+        form = next((f for f in inside + found if writes_message(f)), near[0] if near else None)
+        # a free text of a form looks like a message box; that it must be filled in tells it apart
+        must = [f for f in sight.fields if f.box and f.required]
         if form is None:
-            # a form of one free text looks like a message box; that it must be filled in tells it apart
-            must = [f for f in sight.fields if f.box and f.required]
-            form = Form(must) if must else None
+            return Form(must) if must else None
+        first = form.fields[0]
+        own = [f for f in must if f.frame is first.frame and (f.group == first.group or 0 < f.form == first.form)]
+        if own:
+            form = Form([*form.fields, *(f for f in own if f not in form.fields)], form.submits)
         return form
 
     def looped(self, reply: Reply, opening: bool) -> End | None:

@@ -14,6 +14,7 @@ from tohuman.results.vocabulary import Outcome, Signal
 from . import deadlines as d
 from .alike import norm
 from .around import sights
+from .asked import choose_listed, open_lists
 from .choosing import Scored
 from .conversation import Conversation
 from .ends import End
@@ -232,10 +233,19 @@ class Informed:
         return bool(self.heard) and self.heard[-1][1].signal == Signal.HANDOFF_OFFER
 
     async def fill(self, number: int, step: Step) -> None:
-        """Fill the pre-chat form the field stands in, whole, and send it; its other steps are then walked already."""
+        """Fill the pre-chat form the field stands in, whole, and send it; its other steps are then walked already.
+
+        A list that a contact page asks by is answered alone."""
         if self.submits:
             return
         sight = await self.look()
+        if step.get("contact") == "topic" and await choose_listed(
+            self.shopper, sight, self.judge.m.filled, str(step["name"])
+        ):
+            after = await self.look()
+            if not any((f.frame, f.id) not in self.judge.m.filled for f, _ in open_lists(after)):
+                await self.judge.something_comes(after)  # what the last list leads to
+            return
         form = self.form_with(sight, step)
         if form is None:
             for _ in range(20):

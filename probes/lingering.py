@@ -54,7 +54,7 @@ class Memory:
     waited: set[str] = field(default_factory=set)  # pages that were given time to show a launcher
 
     def before(self) -> Before:
-        return Before(frozenset(self.overlays), frozenset(self.stood))
+        return Before(frozenset(self.overlays), frozenset(self.stood), self.address)
 
 
 async def adopt_box(shopper: Shopper, sight: Sight, *, promised: bool) -> Sight:

@@ -167,9 +167,9 @@ class Naive(Asked):
         return True
 
     async def goes_on(self, frame: Frame, address: str) -> bool:
-        """Is it a conversation that was had, still open on another route of a page made by scripts?"""
+        """Is it a conversation that was had, still open on another page or route of this window?"""
         m = self.m
-        if not any(f is frame and a.split("#")[0] == address.split("#")[0] for f, a in m.talked):
+        if not any(f is frame for f, _ in m.talked):
             return False
         view = await self.shopper.talk(frame) or {}
         if not any(norm(line) in m.own for message in view.get("messages", []) for line in message["text"].split("\n")):

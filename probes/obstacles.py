@@ -14,7 +14,7 @@ from tohuman.results.events import Obstacle
 
 from .session import Session
 from .shopper import NotPressable, Shopper
-from .sight import Control, Overlay, Sight
+from .sight import Control, Overlay, Sight, page_of
 from .walls import APP_SCHEMES
 
 Kind = Literal["cookie", "newsletter", "app", "region", "notification", "other"]
@@ -84,6 +84,7 @@ class Before:
 
     overlays: frozenset[str]
     controls: frozenset[tuple[str, str, str]]  # Control.key of each
+    address: str = ""  # the page it was
 
 
 def answered_beside(s: Session, sight: Sight, before: Before) -> bool:
@@ -135,7 +136,10 @@ async def clear(shopper: Shopper, sight: Sight, *, blocking: bool = False, own: 
             kind = kinds[0] if kinds else None
             new = own is not None and overlay.key() not in own.overlays
             if own is not None and new and kind != "cookie" and not (kind and answered_beside(s, sight, own)):
-                continue
+                # what lies over a page just opened praises something; over the page that was pressed it answers
+                opened = bool(own.address) and page_of(sight.url) != own.address
+                if kind is None or not opened or way_out(s, inside, kind) is None:
+                    continue
             if promises_person(s, inside) and kind != "cookie":
                 continue
             if kind is None:

@@ -46,6 +46,8 @@
     return { box, log, talk, score, why: why.join(' ') };
   };
 
+  // what stands on pages and in no conversation: cards over a footer are not a bot's words over its answers
+  const PAGE = 'nav, footer, table, [role=navigation], [role=contentinfo], [role=search], [role=tablist], input[type=search]';
   const bareLogs = () => {
     const found = [];
     T.walk(document.documentElement, (el) => {
@@ -62,7 +64,7 @@
         const sided = talk.list.some((m) => m.bubble && side(m));
         // what is neither named nor a window of its own: words on one side only, and answers to press below the last
         const last = talk.list[talk.list.length - 1], spoken = talk.list.filter((m) => m.bubble && m.text);
-        const asks = spoken.length >= 2 && spoken.every(side) && !!last && last.options.length >= 2;
+        const asks = spoken.length >= 2 && spoken.every(side) && !!last && last.options.length >= 2 && !el.querySelector(PAGE);
         if (role === 'log' ? texts.length : texts.length && talk.bubbles && (named || asks || (sided && floats(el)))) { found.push({ el, talk, score: role === 'log' ? 5 : named || floats(el) ? 3 : 2 }); return false; }
       }
       return undefined;

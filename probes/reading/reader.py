@@ -181,6 +181,9 @@ class Reader:
             normal = segmented(source, self._shortened, tongue.same)
             found = tongue.matcher.find(normal)
             verdicts = self._controls.judge(found, normal)
+            if weight == FOREIGN and len(source.work.split()) > 1:
+                # two letters of another language are a word of this one more often than not («j'ai», «vai ai prodotti»)
+                verdicts = [v for v in verdicts if v.span[1] - v.span[0] > 2]
             best.extend(_Hit(v.score * weight, v, tongue, found, normal) for v in verdicts)
             if verdicts:
                 break
