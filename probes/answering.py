@@ -13,7 +13,7 @@ from .ends import End
 from .forms import fill_prechat, is_prechat
 from .hearing import Hearing
 from .obstacles import clear
-from .options import numbered, pick_category
+from .options import means_other, numbered, pick_category
 from .reading import Reading as Read
 from .shopper import NotPressable, Shopper
 from .sight import Control, Sight
@@ -88,6 +88,9 @@ class Answering(Hearing):
         candidates = [
             c for c in options if norm(c.label) not in st.tried and (any_left or not shown or norm(c.label) in shown)
         ]
+        # a question in a card may be answered by the choices below the log, when one of them says «other»
+        below = [c for c in options if c.place == "between" and norm(c.label) not in st.tried and c not in candidates]
+        candidates += [c for c in below if means_other(self.s, c)]
         control = pick_category(self.s, candidates)
         if control is not None:
             return await self.press(control, "2", "a category is asked for")

@@ -249,7 +249,7 @@ def titled(s: Session, c: Control, words: Shared) -> Scored | None:
     if c.disabled or c.place != "outside":
         return None
     headings = words[c.name]
-    lone = c.prose and sum(c.heading in under for under in words.values()) == 1
+    lone = c.prose and sum(any(under.get(c.heading, ())) for under in words.values()) == 1
     if not lone and (len(headings[c.heading]) > 1 or all(addresses == {c.href} for addresses in headings.values())):
         return None
     r = s.reader.control(c.heading, s.locale)

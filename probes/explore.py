@@ -249,7 +249,7 @@ class Explorer:
                 if landing.taken is not None:
                     m.turned[told(landing.taken.steps[-1])] += 1
             if landing.taken is not None and landing.taken.option:
-                m.menus.add((landing.menu, told(landing.taken.steps[-1])))
+                m.first(m.menus, (landing.menu, told(landing.taken.steps[-1])), landing.state.actions + 1)
             rest = [move for move in landing.moves if move is not landing.taken] if new else []
             pushed = [self.agenda.push(landing.state, move, landing.menu) for move in rest]
             states.append(

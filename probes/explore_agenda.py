@@ -230,10 +230,8 @@ class Agenda:
             if m.arounds > AROUNDS:
                 return False
         elif move.turn:
-            if move.option:
-                if (menu, told(move.steps[-1])) in m.menus:
-                    return False
-                m.menus.add((menu, told(move.steps[-1])))
+            if move.option and not m.first(m.menus, (menu, told(move.steps[-1])), state.actions + 1):
+                return False
             wait = crowding(m, move)
         elif followed(move):
             if not m.first(m.addresses, move.href, state.actions + 1):

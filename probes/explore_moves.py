@@ -18,7 +18,7 @@ from .explore_state import Memory, Move, Step, control_key, shape, told
 from .forms import asks_contact, consents, expected
 from .meant import fits
 from .obstacles import kind_of
-from .options import entries
+from .options import entries, means_other
 from .protocol import SURE
 from .reading import Reading as Read
 from .session import Session
@@ -308,7 +308,7 @@ def talk_moves(
             or (c.href.startswith("http") and c.tag == "a")
         ):
             continue
-        elif s.says("other_option", c.label):
+        elif means_other(s, c):
             moves.append(Move((step,), 1.0, 0, "option", "nearest to «other»", 50.0, turn=True))
         else:
             likely = r.signal in ("contact", "open_chat", "help_centre") and r.certainty >= SURE

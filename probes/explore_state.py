@@ -231,7 +231,9 @@ class Memory:
         default_factory=set
     )  # controls whose press showed nothing new, by role and name
     turned: Tally[str] = field(default_factory=Tally)  # turns that have been tried, by what was said or pressed
-    menus: set[tuple[str, str]] = field(default_factory=set)  # options of menus already on the list: (menu, option)
+    menus: dict[tuple[str, str], int] = field(
+        default_factory=dict
+    )  # options of menus on the list: (menu, option) → actions
     waiting: float = 1e9  # the actions the best move still on the list is thought to take
     openings: dict[str, int] = field(default_factory=dict)
     had: list[list[str]] = field(default_factory=list)  # views whose conversation has been begun, by their way
@@ -242,7 +244,7 @@ class Memory:
     locale: str = ""
     failure: tuple[str, str, str] | None = None  # outcome, reason, sentence: the start page itself could not be seen
 
-    def first(self, table: dict[str, int], key: str, actions: int) -> bool:
+    def first(self, table: dict[Any, int], key: Any, actions: int) -> bool:
         """Is this state new, or reached with fewer actions than before?"""
         if key in table and table[key] <= actions:
             return False

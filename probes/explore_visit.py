@@ -300,7 +300,8 @@ class Visitor:
         result.conversations += 1
         await inf.converse(len(state.steps))
         # a launcher of one name on many pages opens one conversation; another name may open another of equal words
-        by = norm(str(state.steps[-1].get("name", ""))) if state.steps and state.replay < len(state.steps) else ""
+        pressed = state.promised and bool(state.steps) and state.replay < len(state.steps)
+        by = norm(str(state.steps[-1].get("name", ""))) if pressed else ""
         opening = f"{place}|{by}|{same_reply(inf.reply.bubbles) if inf.reply else ''}"
         if self.memory.openings.get(opening, 1 << 30) <= state.actions:
             return
@@ -388,7 +389,7 @@ class Visitor:
         inf, limits = self.informed, self.setting.limits
         if opening:
             state = replace(state, entry=" › ".join(state.path) or "-")
-        menus = set(self.memory.menus)
+        menus = dict(self.memory.menus)
         aside = [1e9, 1e9]  # what the moves left aside on the way here are thought to take
         while True:
             if inf.done:
@@ -412,11 +413,15 @@ class Visitor:
             result.landings.append(landing)
             if self.memory.talks.get(key, 1 << 30) <= state.actions or not moves:
                 return
-            fresh = [m for m in moves if not m.option or (menu, told(m.steps[-1])) not in menus]
+            fresh = [
+                m for m in moves if not m.option or menus.get((menu, told(m.steps[-1])), 1 << 30) > state.actions + 1
+            ]
             if not fresh:
                 return
             best = min(fresh, key=lambda m: (self._guess(m), -m.score))
-            menus.update((menu, told(m.steps[-1])) for m in moves if m.option)
+            for m in fresh:
+                if m.option:
+                    menus[(menu, told(m.steps[-1]))] = state.actions + 1
             if not best.turn or state.turns >= limits.turns or state.actions >= limits.actions:
                 return
             goal = self.memory.best

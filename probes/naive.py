@@ -210,9 +210,13 @@ class Naive(Asked):
         found = candidates(self.s, sight, m.tried)
         found = [c for c in found if c.cls != ControlClass.OPEN_CHAT or c.control.name.casefold() not in m.opened]
         if any(address == page_of(sight.page.url) for _, address in m.talked):
-            # the launcher of a chat that was had opens and closes that same chat
+            # the launcher of a chat that was had opens and closes that same chat; while it stands open in the page
+            # itself, so does every other way into the bot's chat
+            stands = sight.talk_frame is sight.page.main_frame and self.known_talk(sight)
             found = [
-                c for c in found if not (c.cls == ControlClass.OPEN_CHAT and is_launcher(c.control, sight.viewport))
+                c
+                for c in found
+                if not (c.cls == ControlClass.OPEN_CHAT and (stands or is_launcher(c.control, sight.viewport)))
             ]
         had = {f for f, address in m.talked if address == page_of(sight.page.url)}
         # what was pressed in a conversation is not pressed again beside it

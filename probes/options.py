@@ -104,6 +104,11 @@ def numbered(s: Session, text: str, tried: set[str]) -> tuple[str, str, bool] | 
     return (*menu[-1], False) if menu else None
 
 
+def means_other(s: Session, c: Control) -> bool:
+    """Does it say «other», by its name or, where that tells more («quick reply: other»), by what is written on it?"""
+    return s.says("other_option", c.label) or (bool(c.shown) and s.says("other_option", c.shown))
+
+
 def pick_category(s: Session, options: list[Control]) -> Control | None:
     """The option nearest to «other / not listed»; without one, the last that leads on."""
     usable = []
@@ -122,7 +127,7 @@ def pick_category(s: Session, options: list[Control]) -> Control | None:
     # «not now», «no, thanks» decline what is offered: no category, as long as there is another answer
     usable = [c for c in usable if not s.says("close", c.label)] or usable
     for c in reversed(usable):
-        if s.says("other_option", c.label):
+        if means_other(s, c):
             return c
     for c in reversed(usable):
         if s.reader.control(c.label, s.locale).signal in ("contact", "open_chat", "help_centre"):

@@ -183,6 +183,13 @@
     }
     return false;
   };
+  // does it stand further along in a strip that can be scrolled sidewise?
+  const along = (el) => {
+    for (let n = T.parent(el), i = 0; n && n.nodeType === 1 && n !== document.body && n !== document.documentElement && i < 12; n = T.parent(n), i++) {
+      if (n.scrollWidth > n.clientWidth + 1 && /auto|scroll/.test(css(n).overflowX)) { const q = n.getBoundingClientRect(); return q.left < window.innerWidth && q.right > 0; }
+    }
+    return false;
+  };
   T.visible = (el) => {
     if (!el || !el.isConnected) return false;
     if (el.checkVisibility && !el.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: false })) return false;
@@ -196,9 +203,10 @@
     // moved out of every reachable place (screen-reader-only text, closed drawers); below the fold is reachable
     const top = r.bottom + window.scrollY, left = r.right + window.scrollX;
     if ((top <= 0 || left <= 0) && !scrolledPast(el)) return false;
-    if (r.left >= Math.max(document.documentElement.scrollWidth, window.innerWidth)) return false;
+    const beside = r.left >= window.innerWidth || r.right <= 0;
+    if (r.left >= Math.max(document.documentElement.scrollWidth, window.innerWidth) && !along(el)) return false;
     const s = css(el);
-    if ((r.left >= window.innerWidth || r.right <= 0 || r.top >= window.innerHeight || r.bottom <= 0) && pinned(el)) return false;
+    if ((beside || r.top >= window.innerHeight || r.bottom <= 0) && pinned(el) && !(beside && along(el))) return false;
     if (/inset\(50%\)|rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)/.test(s.clipPath + ' ' + s.clip) && r.width <= 2) return false;
     return true;
   };
