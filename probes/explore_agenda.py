@@ -19,7 +19,7 @@ TOGETHER = 1.3
 #: Presses one visitor may make after the first, as long as they change nothing.
 GROUP = 7
 #: Choices of one menu that one visitor may press after the first, in the same conversation.
-BRANCHES = 6
+BRANCHES = 9
 #: Pages on which a control of one name is pressed: a launcher or button that stands on all of them does the same.
 REPEATS = 3
 #: Pages on which the search scrolls and rests the pointer on menus.

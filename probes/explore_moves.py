@@ -12,6 +12,7 @@ from dataclasses import replace
 from tohuman.results.vocabulary import ControlClass, Signal
 
 from .alike import norm
+from .asked import CHOOSES
 from .choosing import WAYS, about_people, same_site, score, shared, titled, to_heading
 from .conversation import Conversation
 from .explore_state import Memory, Move, Step, control_key, shape, told
@@ -51,9 +52,9 @@ BEGUN: Step = {"do": "wait_for", "what": "conversation"}
 MAX_MOVES = 160
 #: Buttons of one name on one page that are told apart.
 SAME_NAME = 3
-MAX_OPTIONS = 14
+MAX_OPTIONS = 30
 #: Actions that each further branch of one menu is thought to take more than the one before.
-BRANCH = 0.25
+BRANCH = 0.12
 
 
 #: Where a control stands among those a step of its name and role could mean, counted once for a view.
@@ -171,8 +172,9 @@ def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks) -> Move
         # a link to nowhere is a button made of a link; one to a part of this page seldom leads anywhere
         guess, least, why = *CHROME, "a link that stays on this page"
         guess += -0.2 if c.href.endswith(("#", ";", ":void(0)")) else 0.8
-    elif c.role in ("button", "") and not chrome and not c.submit and len(label) <= 60:
+    elif c.role in ("button", "") and not c.submit and len(label) <= (24 if chrome else 60):
         guess, least, why = *CHROME, "a button that says nothing known"
+        guess += 0.6 if chrome else 0.0
     else:
         return None
     near = about_people(s, label) if href else 2
@@ -220,6 +222,8 @@ def form_move(s: Session, sight: Sight, form: Form, *, promised: bool = False) -
     )
     if is_login(form) or not believed or not form.submits:
         return None
+    if form.kinds() <= CHOOSES and all(f.filled for f in form.fields if f.kind != "checkbox") and not consents(s, form):
+        return None  # answered already: what is pressed next is a control like any other
     steps: list[Step] = []
     expects = expected(s, form)
     for f in form.fields:

@@ -93,6 +93,7 @@ class Visitor:
         self.later = False  # other choices of this menu have been pressed in this conversation
         self.stale: Tally[str] = Tally()  # the choices that stood in the conversation before the last turn
         self.fields: set[tuple[str, str]] = set()  # the fields that stood before the last press, by kind and label
+        self.labels: set[str] = set()  # the labels of what could be pressed then
 
     async def start(self) -> Visitor:
         s = self.setting
@@ -187,7 +188,7 @@ class Visitor:
             result.late = True  # what was to be pressed waits
             return False
         before, stood = page_controls(sight), sight.talk_frame
-        self.fields = {(f.kind, f.label) for f in sight.fields}
+        self.fields, self.labels = {(f.kind, f.label) for f in sight.fields}, {c.label for c in sight.controls}
         address = plain_address(self.s.page.url)
         steps = move.steps
         if self.later:
@@ -326,7 +327,11 @@ class Visitor:
         walls = judge(self.s, sight, self.informed.judge.m.lines, contact=True)
         if not old:
             return bool(walls)
-        return any(w.form is None or not {(f.kind, f.label) for f in w.form.fields} <= self.fields for w in walls)
+        stood = self.fields
+        return any(
+            w.text not in self.labels if w.form is None else not {(f.kind, f.label) for f in w.form.fields} <= stood
+            for w in walls
+        )
 
     def _shown(self, sight: Sight, moves: list[Move], opened: bool) -> bool:
         """Has the press shown a conversation or a new way? What reads like one while a chat is just being opened may

@@ -226,3 +226,32 @@ def test_a_greeting_with_a_staff_number_is_nobody_who_joined(text: str) -> None:
 )
 def test_a_number_before_a_letter_stays_whole(locale: str, text: str, position: int) -> None:
     assert Reader.load().message(text, locale).values.get("position") == position
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "Can I pay with another person's card?"),
+        ("de", "Kann ich mit der Karte einer anderen Person zahlen?"),
+        ("fr", "Réserver pour une autre personne"),
+        ("es", "¿Puede recoger mi pedido otra persona?"),
+        ("pt-BR", "Outra pessoa pode retirar meu pedido?"),
+        ("it", "Posso pagare con la carta di un'altra persona?"),
+        ("nl", "Betalen voor een andere persoon"),
+        ("pl", "Rezerwacja dla innej osoby"),
+        ("ru", "Оплата картой другого человека"),
+        ("ar", "هل يمكن لشخص آخر استلام طلبي؟"),
+        ("ko", "다른 사람의 카드로 결제할 수 있나요?"),
+        ("sv", "Kan en annan person hämta mitt paket?"),
+    ],
+)
+def test_another_person_is_nobody_to_talk_to(locale: str, text: str) -> None:
+    assert Reader.load().control(text, locale).signal in ("other", "option")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [("fr", "Je n’ai plus de réseau"), ("nb", "Hva er AI?"), ("ko", "#온라인 체크인"), ("ko", "오프라인 매장")],
+)
+def test_a_short_word_inside_or_of_another_language_opens_no_chat(locale: str, text: str) -> None:
+    assert Reader.load().control(text, locale).signal in ("other", "option")

@@ -65,6 +65,25 @@ ORDER = """<div id="pick" hidden style="position:absolute;inset:0;background:rgb
  { childList: true });</script>"""
 
 
+CONSENT = """<button onclick="document.getElementById('c').hidden = false">Chat with us</button>
+<aside id="c" hidden role="dialog" aria-label="Assistant"><button aria-label="Close" onclick="
+ this.parentNode.hidden = true">x</button><p>Please agree before we begin.</p><label><input type="checkbox" required onchange="
+ document.getElementById('go').disabled = !this.checked">I agree to the processing of my data (required)</label>
+<label><input type="checkbox">You may analyse this conversation (optional)</label>
+<button id="go" disabled data-chat onclick="document.getElementById('c').hidden = true">Start chat</button></aside>"""
+#: A table of contents whose «In chat» leads to a heading; the chat stands on the page its text names.
+TOLD = """<nav aria-label="On this page"><a href="#phone">By phone</a><a href="#chat">In chat</a></nav>
+<h2 id="phone">By phone</h2><p>Call us on 0800 123, Monday to Friday.</p><h2 id="chat">In chat</h2><p>An agent takes
+over when Vale, our assistant, could not help. You find her <a href="/vale">on the page about Vale</a>.</p>"""
+APP = """<div role="dialog" aria-modal="true" style="position:fixed;inset:0;background:#fff">Everything is in our app.
+<button>Install the app</button><button onclick="this.parentNode.remove()">Stay on the website</button></div>"""
+
+
+PLAIN = [(f"/p{n}", f"Offer {n}") for n in range(12)]
+SHORT = """<header><button onclick="document.getElementById('s').hidden = false">All sections</button>
+<div id="s" hidden><a href="/p3">Offer 3</a><a href="/wren">Wren</a></div></header>"""
+
+
 def order_first() -> str:
     asked = chat([(150, "Please select the order you need help with before I can connect you.")])
     return asked + ORDER.replace("REPLY2", json.dumps(JOIN).replace('"', "&quot;"))
@@ -112,6 +131,22 @@ def walked(pages: dict[str, str], data: Path) -> Measures:
             ("human", 4, 1, 0, 0),
         ),
         ({"/": page("<button data-chat>Live chat</button>", after=order_first())}, ("human", 1, 2, 0, 0)),
+        ({"/": page(CONSENT, after=chat())}, ("human", 2, 1, 1, 0)),
+        (
+            {
+                "/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))),
+                "/contact": page(TOLD, "Reach us"),
+                "/vale": page("<button data-chat>Chat with Vale</button>", "Vale", chat()),
+            },
+            ("human", 3, 1, 0, 0),
+        ),
+        (
+            {
+                "/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))),
+                "/contact": page("<button data-chat>Live chat</button>", "How", chat() + APP),
+            },
+            ("human", 2, 1, 0, 1),
+        ),
         (
             {"/": page(BEFORE.replace(" hidden", ""), "Orders", chat([(150, "Sorry, I did not understand that.")]))},
             ("loop", 1, 4, 0, 0),
@@ -125,6 +160,9 @@ def walked(pages: dict[str, str], data: Path) -> Measures:
         "a contact page that asks by lists what it is about",
         "an article in the chat's stead, a telephone seen before",
         "an order is asked for that one need not have",
+        "a consent before the chat",
+        "a heading called chat, a link in what is told of it",
+        "an app praised over a page just opened",
         "an article's no that stood there before the chat",
     ],
 )
@@ -148,8 +186,24 @@ def test_a_small_site_is_walked_as_a_person_would(
             ("human", 1, 2),
             ["Live chat", "line 1", "I don't have an order"],
         ),
+        (
+            {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(LISTS, "How", chat())},
+            ("human", 2, 1),
+            ["Contact us", "Topic *", "Detail *", "Chat with our team", "line 1"],
+        ),
+        (
+            {
+                "/": page(links(("/help", "Help centre"), *PLAIN), after=SHORT),
+                "/help": page(links(("/more", "Contact"), *PLAIN), "Help"),
+                "/more": page(links(("/wren", "Chat with us"), *PLAIN), "Contact"),
+                "/wren": page("<p>Wren answers.</p><button data-chat>Start chat</button>", "Wren", chat()),
+                **{address: page(f"<p>{name}</p>", name) for address, name in PLAIN},
+            },
+            ("human", 3, 1),
+            ["All sections", "Wren", "Start chat", "line 1"],
+        ),
     ],
-    ids=["topics on a contact page", "an order one need not have"],
+    ids=["topics on a contact page", "an order one need not have", "lists", "a shorter way to a page that was reached"],
 )
 def test_the_search_finds_these_ways_too(
     pages: dict[str, str], counts: tuple[str, int, int], way: list[str], tmp_path: Path
