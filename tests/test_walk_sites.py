@@ -67,7 +67,7 @@ ORDER = """<div id="pick" hidden style="position:absolute;inset:0;background:rgb
 
 CONSENT = """<button onclick="document.getElementById('c').hidden = false">Chat with us</button>
 <aside id="c" hidden role="dialog" aria-label="Assistant"><button aria-label="Close" onclick="
- this.parentNode.hidden = true">x</button><p>Please agree before we begin.</p><label><input type="checkbox" required onchange="
+ this.parentNode.hidden = true">x</button><p>Please agree first.</p><label><input type="checkbox" required onchange="
  document.getElementById('go').disabled = !this.checked">I agree to the processing of my data (required)</label>
 <label><input type="checkbox">You may analyse this conversation (optional)</label>
 <button id="go" disabled data-chat onclick="document.getElementById('c').hidden = true">Start chat</button></aside>"""
