@@ -249,8 +249,9 @@ def titled(s: Session, c: Control, words: Shared) -> Scored | None:
     if c.disabled or c.place != "outside":
         return None
     headings = words[c.name]
-    lone = c.prose and sum(any(under.get(c.heading, ())) for under in words.values()) == 1
-    if not lone and (len(headings[c.heading]) > 1 or all(addresses == {c.href} for addresses in headings.values())):
+    alike = len(headings[c.heading]) == 1 and any(addresses != {c.href} for addresses in headings.values())
+    lone = not alike and c.prose and sum(any(under.get(c.heading, ())) for under in words.values()) == 1
+    if not alike and not lone:
         return None
     r = s.reader.control(c.heading, s.locale)
     if r.certainty < SURE or r.signal not in WAYS or s.says("sales", c.heading):
