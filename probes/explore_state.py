@@ -30,7 +30,7 @@ class Limits:
     pages: int = 60
     conversations: int = 16
     spare_pages: int = 14
-    spare_conversations: int = 5
+    spare_conversations: int = 4
     walled_conversations: int = 3
     lanes: int = 5
     gap: float = 0.0
