@@ -21,7 +21,7 @@ from .shopper import Unreachable
 #: Pages one browsing visitor looks at before its context is given back to the system.
 RECYCLE = 25
 #: Looks at a page that one turn of a conversation lasts.
-TALK = 4.0
+TALK = 8.0
 LOCALE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(?![A-Za-z0-9])")
 
 
