@@ -1,7 +1,7 @@
 """One visitor of an exploration: a fresh browser context that is brought to a state and made to do one move more.
 
 Walks with the very steps of informed.py, so that what is found here is what the confirming walk does. Which move to
-make is explore.py's business; here it only talks on while a conversation goes well.
+make is explore.py's business, talking on explore_talk.py's.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, Error, Frame
 
-from tohuman.results.events import AnyEvent, Budget, Failure, Finding, Message
+from tohuman.results.events import AnyEvent, Budget, Failure, Message
 from tohuman.results.vocabulary import Outcome
 
 from . import deadlines as d
@@ -24,7 +24,7 @@ from .channel import Channel
 from .choosing import WAYS
 from .consent import Consent
 from .counter import Counter
-from .explore_moves import crowding, hand_in, page_moves, talk_moves
+from .explore_moves import hand_in, page_moves
 from .explore_state import (
     Found,
     Landing,
@@ -37,9 +37,9 @@ from .explore_state import (
     content_key,
     distance,
     page_controls,
-    told,
     view_key,
 )  # fmt: skip
+from .explore_talk import Talks, choices
 from .hearing import same_reply
 from .informed import Broken, Informed, Undone
 from .lingering import adopt_box
@@ -55,13 +55,8 @@ WATCH = 2.0
 #: Scrolling and resting the pointer on menus: worth it before leaving for pages that only may lead on.
 AROUND = "around"
 AROUND_MOVE = Move((), 1.8, 0, AROUND, "what is not in sight at once", unlikely=True)
-#: A conversation is gone on with while it looks at most this much longer than what else is waiting: beginning another
-#: one takes longer than a turn.
-SLACK = 1.6
 #: Lists a contact page may ask by before it shows its ways.
 MAX_LISTS = 6
-#: A choice this near to a person is pressed at once.
-ON_SHOW = 0.5
 #: Seconds one visitor may take for one move, conversation included.
 PATIENCE = 150.0
 #: Seconds a control that stood here before may be in coming back: the search has other moves, the walk waits longer.
@@ -82,11 +77,11 @@ class Setting:
     limits: Limits
 
 
-class Visitor:
+class Visitor(Talks):
     """A fresh visitor. `events` is what would be the journal; nothing of it is kept."""
 
     def __init__(self, setting: Setting, memory: Memory) -> None:
-        self.setting, self.memory = setting, memory
+        self.setting, self.memory, self.limits = setting, memory, setting.limits
         self.context: BrowserContext
         self.events: list[AnyEvent] = []
         self.visits = 0
@@ -367,109 +362,6 @@ class Visitor:
             steps = (*state.steps[:-1], {**state.steps[-1], "ends": Outcome.DEAD_END.value})
             result.found.append(Found(Outcome.DEAD_END, replace(state, steps=steps)))
 
-    # ---- talking on
-    async def heard(
-        self, state: State, result: Result, old: set[tuple[str, str]], depth: int = 0, *, brief: bool = False
-    ) -> None:
-        """After a turn: did that end it, lead elsewhere, or does the conversation go on?"""
-        inf = self.informed
-        if not inf.done and inf.conversation is None:
-            if depth < 4:
-                await self.land(state, result, old, may_talk=True, depth=depth + 1)
-            return
-        await self.talk(state, result, old, opening=False, depth=depth, brief=brief)
-
-    async def talk(
-        self,
-        state: State,
-        result: Result,
-        old: set[tuple[str, str]],
-        *,
-        opening: bool,
-        depth: int = 0,
-        brief: bool = False,
-    ) -> None:
-        """Talk on by the likeliest move as long as it is worth it; what was not done is brought back as moves. `brief`:
-        only to a person on show."""
-        inf, limits = self.informed, self.setting.limits
-        if opening:
-            state = replace(state, entry=" › ".join(state.path) or "-")
-        menus = dict(self.memory.menus)
-        aside = [1e9, 1e9]  # what the moves left aside on the way here are thought to take
-        while True:
-            if inf.done:
-                self._ended(state, result)
-                return
-            assert inf.conversation is not None
-            sight = await self.shopper.look()
-            moves = talk_moves(
-                self.s, sight, inf.conversation, inf.heard, state.steps, opening=opening, stood=set(self.stale)
-            )
-            if self.later:  # what the choices pressed before have brought is not this one's
-                new = choices(sight) - self.stale
-                moves = [m for m in moves if m.steps[-1]["do"] != "press" or norm(str(m.steps[-1].get("name"))) in new]
-            moves += [m for m in page_moves(self.s, sight, old) if m.cls in WAYS and not m.known]
-            reply = same_reply(inf.reply.bubbles) if inf.reply else ""
-            said = sum(1 for x in state.steps if x["do"] == "say")
-            options = ",".join(sorted({norm(c.label) for c in sight.controls if c.place in ("log", "between")}))
-            key = f"{state.entry}|{reply}|{options}|{said}|{len(old)}"
-            menu = f"{state.entry}|{options or reply}"
-            landing = Landing(state, "talk", key, address=plain_address(sight.url), moves=moves, menu=menu)
-            result.landings.append(landing)
-            if self.memory.talks.get(key, 1 << 30) <= state.actions or not moves:
-                return
-            fresh = [
-                m for m in moves if not m.option or menus.get((menu, told(m.steps[-1])), 1 << 30) > state.actions + 1
-            ]
-            if not fresh:
-                return
-            best = min(fresh, key=lambda m: (self._guess(m), -m.score))
-            for m in fresh:
-                if m.option:
-                    menus[(menu, told(m.steps[-1]))] = state.actions + 1
-            if not best.turn or state.turns >= limits.turns or state.actions >= limits.actions:
-                return
-            goal = self.memory.best
-            reached = goal is not None and distance(goal.outcome) == 0
-            if goal is not None and reached:
-                least = (state.actions + 1 + best.least, state.turns + 1)
-                if least >= (goal.state.actions, goal.state.turns):
-                    return
-            if brief and self._guess(best) > ON_SHOW:
-                return
-            ahead = state.actions + 1 + self._guess(best)
-            if not reached and ahead > min(self.memory.waiting, *aside) + SLACK:
-                return
-            aside += [state.actions + 1 + self._guess(m) for m in moves if m is not best]
-            landing.taken = best
-            self.stale = choices(sight)
-            self.later = False
-            for number, step in enumerate(best.steps, len(state.steps) + 1):
-                await inf.take(number, step)
-            state = replace(state, steps=state.steps + best.steps, turns=state.turns + 1)
-            opening = False
-            if not inf.done and inf.conversation is None:
-                if depth < 4:
-                    await self.land(state, result, old, may_talk=True, depth=depth + 1)
-                return
-
-    def _guess(self, move: Move) -> float:
-        return move.guess + (crowding(self.memory, move) if move.turn else 0.0)
-
-    def _ended(self, state: State, result: Result) -> None:
-        """What the end of a conversation means for the search."""
-        end = self.informed.end
-        if end is None:
-            return
-        outcome = end.outcome or Outcome.DEAD_END
-        if self.later and distance(outcome) > 0:
-            result.late = True  # it may have ended for what was said before
-            return
-        finding = next(
-            (e for e in reversed(self.events) if isinstance(e, Finding) and e.outcome == outcome.value), None
-        )
-        result.found.append(Found(outcome, state, finding.gate if finding else "", finding.to if finding else ""))
-
     def _failure(self) -> tuple[str, str, str] | None:
         for e in reversed(self.events):
             if isinstance(e, Failure):
@@ -479,11 +371,6 @@ class Visitor:
     def transcript(self) -> list[str]:
         """What was said, for the trace."""
         return [f"{e.author}: {e.text[:160]}" for e in self.events if isinstance(e, Message)]
-
-
-def choices(sight: Sight) -> Tally[str]:
-    """The choices that stand in the conversation, by label."""
-    return Tally(norm(c.label) for c in sight.controls if c.place in ("log", "between", "toolbar") and not c.disabled)
 
 
 #: What a site may do to a visitor; the move is given up, the search goes on.
