@@ -269,7 +269,11 @@ class Visitor(Talks):
             every = page_moves(s, sight, old, promised=chat)
         while state.promised and not self._shown(sight, every, opened) and s.clock() < late:
             # a person waits a moment for what a press has promised before turning away; it may come piece by piece
-            if self._new_wall(sight, old) or not await inf.judge.something_comes(sight):
+            if self._new_wall(sight, old):
+                cleared = await inf.look()  # what laid itself over the page meanwhile is no wall of the page
+                if len(cleared.overlays) >= len(sight.overlays):
+                    break
+            elif not await inf.judge.something_comes(sight):
                 break
             sight = await adopt_box(self.shopper, await inf.look(), promised=True)
             every = page_moves(s, sight, old, promised=chat)

@@ -33,6 +33,9 @@ from .talking import Reply, Talk
 from .transcript import Bubble
 from .walls import Form, forms, judge
 
+#: What a press promises by its words when it leads to a chat.
+CHATS = ("open_chat", "ask_human")
+
 
 class Broken(Exception):
     """The written way does not fit: `step` (from 1) and what stands there now."""
@@ -256,7 +259,9 @@ class Informed:
         if form is None:
             raise Broken(number, f"there is no field “{step['name']}”", [f.label for f in sight.fields])
         self.judge.m.lines = sight.lines()
-        gesture = await fill_prechat(self.shopper, sight, form)
+        by = self.judge.m.reached_by
+        promised = by is not None and self.s.reader.control(by.control.label, self.s.locale).signal in CHATS
+        gesture = await fill_prechat(self.shopper, sight, form, promised=promised)
         if gesture is None:
             raise Broken(number, "the form asks for more than name, e-mail and topic", [f.label for f in form.fields])
         self.judge.m.gesture = self.judge.m.sent = gesture or self.judge.m.gesture
