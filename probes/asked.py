@@ -15,12 +15,15 @@ from .choosing import WAYS
 from .forms import fill_prechat, put_in, wanted
 from .lingering import Lingering
 from .options import pick_category
+from .session import Session
 from .shopper import Shopper
 from .sight import Control, Field, Sight, page_of
 from .walls import Form, forms, record_fields
 
 #: Kinds of fields that only choose.
 CHOOSES = frozenset({"select", "radio", "checkbox"})
+#: What a button that hands something in must not read as.
+LEAVES = ("leave_message", "login", "email")
 
 
 def open_lists(sight: Sight) -> list[tuple[Field, Form]]:
@@ -53,13 +56,17 @@ async def choose_listed(shopper: Shopper, sight: Sight, done: set[tuple[object, 
     return False
 
 
-def hands_in(sight: Sight, done: set[tuple[object, int]]) -> Control | None:
-    """The button that hands in a form of lists in which everything has been chosen."""
+def hands_in(s: Session, sight: Sight, done: set[tuple[object, int]]) -> Control | None:
+    """The button that hands in a form of lists in which everything has been chosen; none that would leave a request or
+    log in: that is a wall and never handed in (method 5)."""
     for form in forms(sight):
         chosen = [f for f in form.fields if (f.frame, f.id) in done]
         if chosen and form.kinds() <= CHOOSES and not any(f in [x for x, _ in open_lists(sight)] for f in form.fields):
             inside = {f.region for f in form.fields}
-            return next((c for c in form.submits if not c.disabled and c.region in inside), None)
+            button = next((c for c in form.submits if not c.disabled and c.region in inside), None)
+            if button is not None and s.reader.control(button.name, s.locale).signal not in LEAVES:
+                return button
+            return None
     return None
 
 
@@ -143,11 +150,8 @@ class Asked(Lingering, ABC):
             if not any((f.frame, f.id) not in m.filled for f, _ in open_lists(after)):
                 await self.something_comes(after)  # what the last list leads to
             return True
-        button = hands_in(sight, m.filled)
+        button = hands_in(self.s, sight, m.filled)
         if button is None or button.key() in m.tried:
-            return False
-        # a request that would be left there, or a log-in, is a wall and never handed in (method 5)
-        if self.s.reader.control(button.name, self.s.locale).signal in ("leave_message", "login", "email"):
             return False
         if not await self.press_plain(sight, button, "hands in what was asked"):
             return False

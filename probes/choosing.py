@@ -5,6 +5,7 @@ The words are read by the reader; structure (place, region, shape) adjusts. One 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -230,27 +231,32 @@ def to_heading(sight: Sight, c: Control, cls: str) -> bool:
     return c.name.strip("#¶§🔗 ").casefold() in {h.strip("#¶§🔗 ").casefold() for h in sight.headings}
 
 
-#: The addresses of a view's links by their words and the heading they stand under.
-Shared = dict[str, dict[str, set[str]]]
+@dataclass(frozen=True)
+class Shared:
+    """A view's links by their words and the heading they stand under, and how many of them stand under a heading."""
+
+    words: dict[str, dict[str, set[str]]]
+    under: Counter[str]
 
 
 def shared(sight: Sight) -> Shared:
-    found: Shared = {}
+    found = Shared({}, Counter())
     for c in sight.controls:
         if c.heading and c.name:
-            found.setdefault(c.name, {}).setdefault(c.heading, set()).add(c.href)
+            found.words.setdefault(c.name, {}).setdefault(c.heading, set()).add(c.href)
+            found.under[c.heading] += bool(c.href)
     return found
 
 
 def titled(s: Session, c: Control, words: Shared) -> Scored | None:
-    """A link whose words many share («read more»), named by the heading it stands under."""
+    """A link whose words many share («read more»), or the only one in what is told under a heading, named by that."""
     if not c.href.startswith("http") or not c.name or not c.heading or c.heading.casefold() == c.name.casefold():
         return None
     if c.disabled or c.place != "outside":
         return None
-    headings = words[c.name]
+    headings = words.words[c.name]
     alike = len(headings[c.heading]) == 1 and any(addresses != {c.href} for addresses in headings.values())
-    lone = not alike and c.prose and sum(any(under.get(c.heading, ())) for under in words.values()) == 1
+    lone = not alike and c.prose and words.under[c.heading] == 1
     if not alike and not lone:
         return None
     r = s.reader.control(c.heading, s.locale)

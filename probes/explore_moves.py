@@ -13,7 +13,7 @@ from tohuman.results.vocabulary import ControlClass, Signal
 
 from .alike import norm
 from .asked import CHOOSES
-from .choosing import WAYS, about_people, same_site, score, shared, titled, to_heading
+from .choosing import WAYS, Shared, about_people, same_site, score, shared, titled, to_heading
 from .conversation import Conversation
 from .explore_state import Memory, Move, Step, control_key, shape, told
 from .forms import asks_contact, consents, expected
@@ -84,6 +84,7 @@ def page_moves(
     here = plain_address(sight.url)
     seen: Tally[tuple[str, str, str]] = Tally()
     ranks: Ranks = {}
+    words = shared(sight)
     filled = [
         (form, form_move(s, sight, form, promised=promised)) for form in forms(sight) if not in_the_way(s, sight, form)
     ]
@@ -93,7 +94,7 @@ def page_moves(
             continue  # pressed with its form filled, or not at all
         if c.place != "outside" or c.disabled or c.tag == "iframe" or (c.submit and not _leads(s, c)):
             continue
-        move = _move(s, sight, c, here, ranks)
+        move = _move(s, sight, c, here, ranks, words)
         if move is None:
             continue
         if promised and move.why == OTHER and not move.href and (old is None or control_key(c) not in old):
@@ -121,7 +122,7 @@ def _leads(s: Session, c: Control) -> bool:
     return r.signal in WAYS and r.certainty >= SURE
 
 
-def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks) -> Move | None:
+def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks, words: Shared) -> Move | None:
     page = c.href.startswith("http")
     target = plain_address(c.href) if page else ""
     route = "#/" in target or "#!" in target
@@ -135,7 +136,7 @@ def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks) -> Move
     scored = score(s, sight, c)
     label = c.label
     if scored is None:
-        scored = titled(s, c, shared(sight)) if c.prose else None
+        scored = titled(s, c, words) if c.prose else None
     elif to_heading(sight, c, scored.cls):
         scored = None
     if scored is not None and scored.cls in AHEAD:

@@ -281,7 +281,7 @@ class Visitor(Talks):
             state, sight = await self.answer_lists(state, sight)
             if state.fields > asked:
                 every = page_moves(s, sight, old, promised=chat)
-                every += [hand_in(sight, c) for c in [hands_in(sight, inf.judge.m.filled)] if c is not None]
+                every += [hand_in(sight, c) for c in [hands_in(s, sight, inf.judge.m.filled)] if c is not None]
         state = replace(state, lines=frozenset(sight.lines())).at(plain_address(sight.url))
         moves = [m for m in every if not m.known]
         if state.replay == len(state.steps) and (old is None or not old):

@@ -40,7 +40,8 @@ def asks_contact(s: Session, form: Form) -> bool:
     """Does the form ask for who one is, at most for a topic beside, and for nothing else that must be given?"""
     marked = any(f.required for f in form.fields)
     who = [f for f in form.fields if f.kind in ("name", "email") or says_who(s, f)]
-    rest = [f for f in form.fields if f not in who and (f.required or not marked)]
+    # a free text makes a letter-box of it even where it may stay empty: never sent (method 5)
+    rest = [f for f in form.fields if f not in who and (f.required or not marked or f.kind in ("textarea", "password"))]
     return bool(who) and all(
         f.kind in ("select", "radio", "checkbox") or (f.kind == "text" and s.says("topic_field", f.label)) for f in rest
     )

@@ -84,14 +84,24 @@ SHORT = """<header><button onclick="document.getElementById('s').hidden = false"
 <div id="s" hidden><a href="/p3">Offer 3</a><a href="/wren">Wren</a></div></header>"""
 
 
+#: Letter-boxes behind a press that promised a chat or a contact; whoever hands one in asks for /sent.
+LETTER = """<button onclick="document.getElementById('l').hidden = false">Chat with us</button>
+<form id="l" hidden action="/sent"><label>Name * <input name="who" required></label><label>E-mail * <input
+ name="mail" type="email" required></label><label>Message <textarea name="words"></textarea></label><button>Submit</button></form>"""
+REQUEST = """<form action="/sent"><label>Topic * <select name="t" required><option value="">Please choose</option>
+<option>Orders</option><option>Other</option></select></label><button>Send request</button></form>"""
+
+
 def order_first() -> str:
     asked = chat([(150, "Please select the order you need help with before I can connect you.")])
     return asked + ORDER.replace("REPLY2", json.dumps(JOIN).replace('"', "&quot;"))
 
 
 def walked(pages: dict[str, str], data: Path) -> Measures:
-    site = Site(lambda path: pages.get(path))
+    return walked_site(Site(lambda path: pages.get(path)), data)
 
+
+def walked_site(site: Site, data: Path) -> Measures:
     async def go(url: str) -> Measures:
         order = Order(platform="site-under-test", url=url, name="Site", locale="en-GB")
         async with browser_behind_guard() as (browser, _):
@@ -212,3 +222,26 @@ def test_the_search_finds_these_ways_too(
     with counted(exploration) as found:
         assert found == counts
     assert steps(exploration) == way
+
+
+@pytest.mark.parametrize("searching", [False, True], ids=["walk", "search"])
+@pytest.mark.parametrize(
+    "pages",
+    [
+        {"/": page(LETTER)},
+        {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(REQUEST, "How")},
+    ],
+    ids=["a message that may stay empty", "a request of lists"],
+)
+def test_a_letter_box_is_never_handed_in(pages: dict[str, str], searching: bool, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def served(path: str) -> str | None:
+        asked.append(path)
+        return pages.get(path, page("<p>Small, large.</p>", "Sizes"))
+
+    m = explored(served, tmp_path)[0].measures if searching else walked_site(Site(served), tmp_path)
+    assert m is not None
+    assert "/" in asked
+    assert not [path for path in asked if path.startswith("/sent")]
+    assert str(m.outcome) in ("message_form", "dead_end")
