@@ -201,8 +201,8 @@ class Explorer:
 
     # ---- taking in what was brought back
     def put_back(self, item: Item, result: Result) -> None:
-        """Nothing was seen in time, which says more of the machine than of the site, or something else came first: it is
-        tried once more."""
+        """Nothing was seen in time (which says more of the machine than of the site), or something else came first: it
+        is tried once more."""
         if not result.landings:
             self.memory.conversations += result.conversations
         self.agenda.put_back(item)

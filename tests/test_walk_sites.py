@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 import pytest
-from test_explore_sites import JOIN, Site, chat, counted, explored, links, page, steps
+from test_explore_sites import JOIN, Site, chat, links, page
 
 from tohuman.results.ids import journal_path
 from tohuman.results.journal import read
@@ -87,7 +87,8 @@ SHORT = """<header><button onclick="document.getElementById('s').hidden = false"
 #: Letter-boxes behind a press that promised a chat or a contact; whoever hands one in asks for /sent.
 LETTER = """<button onclick="document.getElementById('l').hidden = false">Chat with us</button>
 <form id="l" hidden action="/sent"><label>Name * <input name="who" required></label><label>E-mail * <input
- name="mail" type="email" required></label><label>Message <textarea name="words"></textarea></label><button>Submit</button></form>"""
+ name="mail" type="email" required></label><label>Message
+<textarea name="words"></textarea></label><button>Submit</button></form>"""
 REQUEST = """<form action="/sent"><label>Topic * <select name="t" required><option value="">Please choose</option>
 <option>Orders</option><option>Other</option></select></label><button>Send request</button></form>"""
 
@@ -181,67 +182,3 @@ def test_a_small_site_is_walked_as_a_person_would(
 ) -> None:
     m = walked(pages, tmp_path)
     assert (str(m.outcome), m.clicks, m.turns, m.fields, m.obstacle_clicks) == counts
-
-
-@pytest.mark.parametrize(
-    ("pages", "counts", "way"),
-    [
-        (
-            {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(TILES, "How", chat())},
-            ("human", 3, 1),
-            ["Contact us", "Something else", "Chat with our team", "line 1"],
-        ),
-        (
-            {"/": page("<button data-chat>Live chat</button>", after=order_first())},
-            ("human", 1, 2),
-            ["Live chat", "line 1", "I don't have an order"],
-        ),
-        (
-            {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(LISTS, "How", chat())},
-            ("human", 2, 1),
-            ["Contact us", "Topic *", "Detail *", "Chat with our team", "line 1"],
-        ),
-        (
-            {
-                "/": page(links(("/help", "Help centre"), *PLAIN), after=SHORT),
-                "/help": page(links(("/more", "Contact"), *PLAIN), "Help"),
-                "/more": page(links(("/wren", "Chat with us"), *PLAIN), "Contact"),
-                "/wren": page("<p>Wren answers.</p><button data-chat>Start chat</button>", "Wren", chat()),
-                **{address: page(f"<p>{name}</p>", name) for address, name in PLAIN},
-            },
-            ("human", 3, 1),
-            ["All sections", "Wren", "Start chat", "line 1"],
-        ),
-    ],
-    ids=["topics on a contact page", "an order one need not have", "lists", "a shorter way to a page that was reached"],
-)
-def test_the_search_finds_these_ways_too(
-    pages: dict[str, str], counts: tuple[str, int, int], way: list[str], tmp_path: Path
-) -> None:
-    exploration, _ = explored(lambda path: pages.get(path), tmp_path)
-    with counted(exploration) as found:
-        assert found == counts
-    assert steps(exploration) == way
-
-
-@pytest.mark.parametrize("searching", [False, True], ids=["walk", "search"])
-@pytest.mark.parametrize(
-    "pages",
-    [
-        {"/": page(LETTER)},
-        {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(REQUEST, "How")},
-    ],
-    ids=["a message that may stay empty", "a request of lists"],
-)
-def test_a_letter_box_is_never_handed_in(pages: dict[str, str], searching: bool, tmp_path: Path) -> None:
-    asked: list[str] = []
-
-    def served(path: str) -> str | None:
-        asked.append(path)
-        return pages.get(path, page("<p>Small, large.</p>", "Sizes"))
-
-    m = explored(served, tmp_path)[0].measures if searching else walked_site(Site(served), tmp_path)
-    assert m is not None
-    assert "/" in asked
-    assert not [path for path in asked if path.startswith("/sent")]
-    assert str(m.outcome) in ("message_form", "dead_end")

@@ -1,0 +1,73 @@
+"""The search on the small sites of the naive walk (test_walk_sites.py), and what neither of them may ever hand in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from test_explore_sites import Site, chat, counted, explored, links, page, steps
+from test_walk_sites import LETTER, LISTS, PLAIN, REQUEST, SHORT, TILES, order_first, walked_site
+
+
+@pytest.mark.parametrize(
+    ("pages", "counts", "way"),
+    [
+        (
+            {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(TILES, "How", chat())},
+            ("human", 3, 1),
+            ["Contact us", "Something else", "Chat with our team", "line 1"],
+        ),
+        (
+            {"/": page("<button data-chat>Live chat</button>", after=order_first())},
+            ("human", 1, 2),
+            ["Live chat", "line 1", "I don't have an order"],
+        ),
+        (
+            {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(LISTS, "How", chat())},
+            ("human", 2, 1),
+            ["Contact us", "Topic *", "Detail *", "Chat with our team", "line 1"],
+        ),
+        (
+            {
+                "/": page(links(("/help", "Help centre"), *PLAIN), after=SHORT),
+                "/help": page(links(("/more", "Contact"), *PLAIN), "Help"),
+                "/more": page(links(("/wren", "Chat with us"), *PLAIN), "Contact"),
+                "/wren": page("<p>Wren answers.</p><button data-chat>Start chat</button>", "Wren", chat()),
+                **{address: page(f"<p>{name}</p>", name) for address, name in PLAIN},
+            },
+            ("human", 3, 1),
+            ["All sections", "Wren", "Start chat", "line 1"],
+        ),
+    ],
+    ids=["topics on a contact page", "an order one need not have", "lists", "a shorter way to a page that was reached"],
+)
+def test_the_search_finds_these_ways_too(
+    pages: dict[str, str], counts: tuple[str, int, int], way: list[str], tmp_path: Path
+) -> None:
+    exploration, _ = explored(lambda path: pages.get(path), tmp_path)
+    with counted(exploration) as found:
+        assert found == counts
+    assert steps(exploration) == way
+
+
+@pytest.mark.parametrize("searching", [False, True], ids=["walk", "search"])
+@pytest.mark.parametrize(
+    "pages",
+    [
+        {"/": page(LETTER)},
+        {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(REQUEST, "How")},
+    ],
+    ids=["a message that may stay empty", "a request of lists"],
+)
+def test_a_letter_box_is_never_handed_in(pages: dict[str, str], searching: bool, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def served(path: str) -> str | None:
+        asked.append(path)
+        return pages.get(path, page("<p>Small, large.</p>", "Sizes"))
+
+    m = explored(served, tmp_path)[0].measures if searching else walked_site(Site(served), tmp_path)
+    assert m is not None
+    assert "/" in asked
+    assert not [path for path in asked if path.startswith("/sent")]
+    assert str(m.outcome) in ("message_form", "dead_end")
