@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import shutil
 from pathlib import Path
 
 import playwright
 import pytest
+from playwright.async_api import Error, async_playwright
 
 from tohuman.runners import browser
 from tohuman.runners.browser import Found, context_options, find, launch_options
@@ -116,3 +119,36 @@ def test_a_context_grants_and_keeps_nothing(device: browser.Device) -> None:
         assert "Chrome/150.0.0.0 Mobile" in options["user_agent"]
     else:
         assert options["viewport"] == {"width": 1366, "height": 768}
+
+
+def test_every_feature_that_playwright_turns_off_stays_off(tmp_path: Path) -> None:
+    """Chromium obeys the last list only: Playwright's and then ours are on the command line."""
+    told = tmp_path / "told"
+    recorder = tmp_path / "recorder"
+    recorder.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > {told}\nexit 1\n")
+    recorder.chmod(0o755)
+
+    async def start() -> None:
+        async with async_playwright() as driver:
+            with pytest.raises(Error):
+                await driver.chromium.launch(**launch_options(Found(str(recorder), "chromium", "150", "system")))
+
+    asyncio.run(start())
+    lists = [set(x.split("=")[1].split(",")) for x in told.read_text().split() if x.startswith("--disable-features=")]
+    assert len(lists) == 2
+    assert lists[0] < lists[1], lists[0] - lists[1]
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="only the system's own Chromium has an address bar")
+def test_a_new_window_costs_no_page_that_nobody_sees() -> None:
+    async def pages() -> list[str]:
+        async with async_playwright() as driver:
+            started = await driver.chromium.launch(**launch_options())
+            page = await (await started.new_context()).new_page()
+            await page.goto("data:text/html,<button>x</button>")
+            await asyncio.sleep(1.0)  # what comes with a window comes by then (it did, before this was turned off)
+            told = await (await started.new_browser_cdp_session()).send("Target.getTargets", {"filter": [{}]})
+            await started.close()
+        return [str(target["url"]) for target in told["targetInfos"]]
+
+    assert not [url for url in asyncio.run(pages()) if url.startswith("chrome")]
