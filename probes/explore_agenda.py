@@ -114,6 +114,11 @@ class Agenda:
                 continue
             if item.move.unlikely and pressed(item.move) in m.useless:
                 continue
+            if self.reached and not followed(item.move) and not item.known and self.behind(item):
+                m.dropped += 1
+                m.closed_by = m.closed_by or "spare"
+                self.shelf.append(item)
+                continue
             if followed(item.move) and m.addresses.get(item.move.href, 1 << 30) <= item.state.actions:
                 continue  # a shorter way leads there
             if item.f > ahead + TOGETHER:
@@ -146,6 +151,11 @@ class Agenda:
             return item
         m.waiting = self.heap[0].f if self.heap else 1e9
         return None
+
+    def behind(self, item: Item) -> bool:
+        """Is this thought to take longer than the best way? Links, that are looked at in a moment, are asked less."""
+        best = self.memory.best
+        return best is not None and item.f > best.state.actions
 
     def spared(self, item: Item) -> bool:
         """May this unlikely move still be made, once a person or a wall was found?"""

@@ -250,13 +250,15 @@ class Visitor(Talks):
         """Look at where a click led: walls, moves, and the conversation that stands there. `stood`: the conversation
         that was there before the click; the search has had it. `opened`: the click was to open a chat."""
         inf, s = self.informed, self.s
+        lingered = 0.0
         if old is None and not state.steps:
+            lingered = d.LAUNCHER.seconds
             await inf.linger()  # conversations that open by themselves come some seconds after their page
         sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
         if old is None and not state.steps and inf.judge.blocked(sight):
             result.failure = self._failure()
             return
-        if not old and (not state.steps or state.promised) and await inf.judge.chat_comes(sight):
+        if not old and (not state.steps or state.promised) and await inf.judge.chat_comes(sight, lingered):
             sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
         chat, asked = state.promised and sight.talk_frame is None, state.fields
         every = page_moves(s, sight, old, promised=chat)

@@ -127,8 +127,9 @@ class Lingering:
         """After a press that promised a person, what newly lies over the page is its answer, not an obstacle."""
         return self.m.before() if self.m.reached_by is not None and self.m.reached_by.cls in WAYS else None
 
-    async def chat_comes(self, sight: Sight) -> bool:
+    async def chat_comes(self, sight: Sight, lingered: float = 0.0) -> bool:
         """Chat launchers come some seconds after their page: a page that shows none is looked at that long, once.
+        `lingered`: the seconds it has been looked at already.
 
         True when one has come, or something that lies over the page. Only the first page is waited on where another way
         stands already.
@@ -142,7 +143,7 @@ class Lingering:
         if ways & {ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT} or (len(m.waited) > 1 and ways & set(WAYS)):
             return False
         moved = False
-        begun = self.s.clock()
+        begun = self.s.clock() - lingered
         while (waited := self.s.clock() - begun) < d.LAUNCHER_LOADING.seconds:
             if waited >= d.LAUNCHER.seconds and await self.shopper.loaded() and not self.s.under_way():
                 break

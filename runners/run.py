@@ -52,10 +52,14 @@ def version() -> str:
 
 @asynccontextmanager
 async def browser_behind_guard(headless: bool = True) -> AsyncIterator[tuple[Browser, Guard]]:
-    """A browser whose whole traffic passes the guard. Raises BrowserMissing."""
+    """A browser whose whole traffic passes the guard; the reader is made while it starts. Raises BrowserMissing."""
     found = find()
     async with Guard(Allow()) as guard, async_playwright() as driver:
-        browser = await driver.chromium.launch(**launch_options(found, proxy=guard.proxy, headless=headless))
+        reading = asyncio.create_task(asyncio.to_thread(Reader.load))
+        try:
+            browser = await driver.chromium.launch(**launch_options(found, proxy=guard.proxy, headless=headless))
+        finally:
+            await reading  # two threads must not both make it
         try:
             yield browser, guard
         finally:

@@ -154,8 +154,10 @@ class Reader:
     @staticmethod
     @lru_cache(maxsize=1)
     def load() -> Reader:
-        """The reader with all lexicons; made once."""
-        return Reader()
+        """The reader with all lexicons, ready to read; made once."""
+        reader = Reader()
+        reader.control("?", COMMON)
+        return reader
 
     # --- reading ---------------------------------------------------------------------------------------------------
 
