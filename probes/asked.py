@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from tohuman.results.events import Step
 from tohuman.results.vocabulary import ControlClass, Outcome
 
-from .choosing import WAYS
+from .choosing import CHATS, WAYS
 from .forms import fill_prechat, put_in, wanted
 from .lingering import Lingering
 from .options import pick_category
@@ -96,7 +96,7 @@ class Asked(Lingering, ABC):
     def chat_promised(self, form: Form) -> bool:
         """Did this form come with the press of a control that promised a chat or a person?"""
         by = self.m.reached_by
-        if by is None or by.cls not in (ControlClass.OPEN_CHAT, ControlClass.ASK_HUMAN):
+        if by is None or by.cls not in CHATS:
             return False
         return not all((f.label, f.kind) in self.m.fields for f in form.fields)
 
@@ -111,7 +111,7 @@ class Asked(Lingering, ABC):
         by = m.reached_by
         if m.topics <= 0 or by is None or by.cls not in WAYS or m.barred == m.gesture:
             return False
-        chat = by.cls in (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
+        chat = by.cls in CHATS
         page = page_of(sight.page.url) != m.address and not chat
         if page and by.cls != ControlClass.CONTACT:
             return False

@@ -30,8 +30,9 @@ BASE: dict[str, float] = {
     # «send us a message» opens a live chat as often as a letter-box: taken when nothing reads better
     ControlClass.LEAVE_MESSAGE: 30.0,
 }
-#: The classes for whose sake one goes back (method §3).
-WAYS = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT, ControlClass.CONTACT)
+#: The classes that promise a conversation, and those for whose sake one goes back (method §3).
+CHATS = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
+WAYS = (*CHATS, ControlClass.CONTACT)
 LAUNCHER = 75.0
 #: Certainties that are one.
 ALIKE = 0.05
@@ -223,7 +224,7 @@ def own_anchor(c: Control, here: str) -> bool:
 
 def to_heading(sight: Sight, c: Control, cls: str) -> bool:
     """A table of contents' link to a part of this page, called like its heading: a heading «chat» opens none."""
-    if cls not in (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT) or not c.href.startswith("http"):
+    if cls not in CHATS or not c.href.startswith("http"):
         return False
     page, _, part = c.href.partition("#")
     if not part or part.startswith(("/", "!")) or plain_address(page) != plain_address(sight.url).split("#")[0]:
@@ -262,11 +263,20 @@ def titled(s: Session, c: Control, words: Shared) -> Scored | None:
     r = s.reader.control(c.heading, s.locale)
     if r.certainty < SURE or r.signal not in WAYS or s.says("sales", c.heading):
         return None
-    if lone and r.signal not in (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT):
+    if lone and r.signal not in CHATS:
         return None
     # the one link in what is told about the chat leads there, if anything does
     points = BASE[r.signal] + 8.0 * r.certainty + REGION.get(c.region, 0.0) - (30.0 if lone else 5.0)
     return Scored(c, r.signal, points, [f"“{c.heading[:60]}” above it reads {r.signal} by “{r.phrase}”"])
+
+
+def begins_chat(s: Session, c: Control) -> Scored | None:
+    """The button that begins what a press has promised («agree and start»), where it says no more than that."""
+    if c.disabled or c.place != "outside" or c.submit or c.textless or not c.label or len(c.label) > 60:
+        return None
+    if c.why == "bare" or closes(s, c.label) or s.says("sales", c.label) or not s.says("start_chat", c.label):
+        return None
+    return Scored(c, ControlClass.OPEN_CHAT.value, BASE[ControlClass.OPEN_CHAT], ["begins what the press has promised"])
 
 
 def candidates(s: Session, sight: Sight, tried: set[Key]) -> list[Scored]:

@@ -20,8 +20,8 @@ from .shopper import Unreachable
 
 #: Pages one browsing visitor looks at before its context is given back to the system.
 RECYCLE = 25
-#: Looks at a page that one turn of a conversation lasts.
-TALK = 8.0
+#: Looks at a page that a conversation lasts, and that a press and what may come after it lasts.
+TALK, PRESS = 14.0, 3.0
 LOCALE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(?![A-Za-z0-9])")
 
 
@@ -36,14 +36,15 @@ def as_locale(lang: str) -> str:
 
 def lasts(item: Item) -> float:
     """How long a move is thought to take, in looks at a page: a conversation waits for its bot, a press needs the way
-    there. The same for the same move, however quick the machine is."""
+    there. The same for the same move, however quick the machine is. Rather too long: one lane waits then, not all."""
     move, replayed = item.move, len(item.state.steps) - item.state.replay
     if not move.steps:
-        return 3.0 + replayed
+        return 5.0 + replayed
     if move.href and move.cls not in ("ask_human", "open_chat"):
         return 1.0
-    talks = move.turn or move.cls in ("ask_human", "open_chat")
-    return 1.0 + replayed + (TALK * (1 + item.state.turns + 0.5 * len(item.also)) if talks else len(item.also))
+    if move.turn or move.cls in ("ask_human", "open_chat"):
+        return replayed + TALK + 2.0 * item.state.turns + 4.0 * len(item.also)
+    return PRESS + replayed + len(item.also)
 
 
 class Explorer:

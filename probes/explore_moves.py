@@ -13,7 +13,7 @@ from tohuman.results.vocabulary import ControlClass, Signal
 
 from .alike import norm
 from .asked import CHOOSES
-from .choosing import WAYS, Shared, about_people, same_site, score, shared, titled, to_heading
+from .choosing import CHATS, WAYS, Shared, about_people, begins_chat, same_site, score, shared, titled, to_heading
 from .conversation import Conversation
 from .explore_state import Memory, Move, Step, control_key, shape, told
 from .forms import asks_contact, consents, expected
@@ -95,6 +95,12 @@ def page_moves(
         if c.place != "outside" or c.disabled or c.tag == "iframe" or (c.submit and not _leads(s, c)):
             continue
         move = _move(s, sight, c, here, ranks, words)
+        if promised and (move is None or move.unlikely) and (old is None or control_key(c) not in old):
+            begins = begins_chat(s, c)
+            if begins is not None:
+                guess, least = AHEAD[begins.cls]
+                step = press_step(sight, c, ranks)
+                move = Move((step,), guess, least, begins.cls, begins.why[0], begins.score)
         if move is None:
             continue
         if promised and move.why == OTHER and not move.href and (old is None or control_key(c) not in old):
@@ -194,7 +200,7 @@ def hand_in(sight: Sight, c: Control) -> Move:
 
 def crowding(memory: Memory, move: Move) -> float:
     """Pages of one template, and buttons of one name, wait longer the more of them are on the list already."""
-    if move.cls in (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT) and move.href and not move.turn:
+    if move.cls in CHATS and move.href and not move.turn:
         return 0.0
     if move.href:
         if move.cls in AHEAD:

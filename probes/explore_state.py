@@ -32,7 +32,7 @@ class Limits:
     spare_pages: int = 14
     spare_conversations: int = 4
     walled_conversations: int = 3
-    lanes: int = 4
+    lanes: int = 6
     gap: float = 0.0
     actions: int = 20
     turns: int = 12

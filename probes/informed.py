@@ -15,7 +15,7 @@ from . import deadlines as d
 from .alike import norm
 from .around import sights
 from .asked import choose_listed, open_lists
-from .choosing import Scored
+from .choosing import CHATS, Scored
 from .conversation import Conversation
 from .ends import End
 from .forms import fill_prechat
@@ -32,9 +32,6 @@ from .sight import Control, NotSeen, Sight
 from .talking import Reply, Talk
 from .transcript import Bubble
 from .walls import Form, forms, judge
-
-#: What a press promises by its words when it leads to a chat.
-CHATS = ("open_chat", "ask_human")
 
 
 class Broken(Exception):

@@ -12,11 +12,11 @@ from tohuman.results.events import Failure
 from tohuman.results.vocabulary import ControlClass
 
 from . import deadlines as d
-from .choosing import WAYS, Key, Scored, candidates
+from .choosing import CHATS, WAYS, Key, Scored, candidates
 from .obstacles import Before
 from .session import Session
 from .shopper import Shopper
-from .sight import Sight, element, page_of
+from .sight import Control, Sight, element, page_of, plain_address
 
 
 @dataclass
@@ -139,7 +139,8 @@ class Lingering:
         if address in m.waited or sight.talk_frame is not None:
             return False
         m.waited.add(address)
-        ways = {c.cls for c in candidates(self.s, sight, m.tried)}
+        seen = {known for known, _ in self.s.views}
+        ways = {c.cls for c in candidates(self.s, sight, m.tried) if not self.leads_round(c.control, seen)}
         if ways & {ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT} or (len(m.waited) > 1 and ways & set(WAYS)):
             return False
         moved = False
@@ -160,9 +161,13 @@ class Lingering:
         last = await self.shopper.look()
         return self.shows_chat(last) or bool({o.key() for o in last.overlays} - {o.key() for o in sight.overlays})
 
+    def leads_round(self, c: Control, seen: set[str]) -> bool:
+        """A link to a page that has been seen."""
+        return c.href.startswith("http") and "#" not in c.href and plain_address(c.href) in seen
+
     def shows_chat(self, sight: Sight) -> bool:
         """A conversation, or a control that promises one, stands in the view."""
-        near = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
+        near = CHATS
         return sight.talk_frame is not None or any(c.cls in near for c in candidates(self.s, sight, self.m.tried))
 
     async def something_comes(self, before: Sight) -> bool:

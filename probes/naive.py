@@ -14,13 +14,25 @@ from tohuman.results.vocabulary import Barrier, ControlClass, Outcome
 from . import deadlines as d
 from .alike import norm
 from .asked import Asked
-from .choosing import WAYS, Scored, articles, candidates, expanders, is_launcher
+from .choosing import (
+    ABOUT,
+    CHATS,
+    LAUNCHER,
+    WAYS,
+    Scored,
+    about_people,
+    articles,
+    begins_chat,
+    candidates,
+    expanders,
+    is_launcher,
+)
 from .conversation import Conversation
 from .lingering import adopt_box
 from .obstacles import clear
 from .session import Spend
 from .shopper import Effect, NotPressable, Unreachable
-from .sight import Control, NotSeen, Sight, page_of, plain_address
+from .sight import Control, NotSeen, Sight, page_of
 from .talking import Talk
 from .walls import journal_wall, judge
 
@@ -86,10 +98,13 @@ class Naive(Asked):
                 if await self.something_comes(sight):
                     m.fresh = self.s.clock() < m.pressed_at + 2 * d.PROMISE.seconds  # it may come piece by piece
                     continue
-            # what a promise was answered with comes before what only may lead on
-            if (best is None or best.cls not in WAYS) and (
-                await self.choose_topic(sight, links=best is None) or await self.choose_listed(sight)
+            # what a promise was answered with comes before what only may lead on, or stood there already
+            old = best is not None and self.answered_by_more(best)
+            if (best is None or best.cls not in WAYS or old) and (
+                await self.choose_topic(sight, links=best is None or old) or await self.choose_listed(sight)
             ):
+                continue
+            if (best is None or best.cls == ControlClass.HELP_CENTRE) and await self.other_subject(sight):
                 continue
             if best is not None:
                 await self.take(sight, best)
@@ -112,12 +127,30 @@ class Naive(Asked):
 
     def too_soon(self, best: Scored) -> bool:
         """A chat was just opened and comes still: what reads like another way to it may be its own title."""
-        near = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
+        near = CHATS
         by = self.m.reached_by
         if best.key in self.m.stood and page_of(self.s.page.url) == self.m.address:
             return True  # it stood here before the press: it is not what that brought
         doubtful = best.control.why not in ("native", "role") or self.s.under_way() > 0
         return by is not None and by.cls in near and best.cls in near and doubtful
+
+    def answered_by_more(self, best: Scored) -> bool:
+        """Was a chat promised by the last press, and this way stood there before it?"""
+        by = self.m.reached_by
+        here = page_of(self.s.page.url) == self.m.address
+        return by is not None and by.cls in CHATS and best.key in self.m.stood and here
+
+    async def other_subject(self, sight: Sight) -> bool:
+        """A contact page shows subjects and no way: the one called «something else» comes before the site's rest."""
+        m = self.m
+        if m.contact_page != page_of(sight.page.url) or m.articles >= MAX_ARTICLES or m.walls:
+            return False
+        subjects = articles(self.s, sight, m.tried, contact=True)
+        other = next((c for c in subjects if self.s.says("other_option", c.label)), None)
+        if other is None or about_people(self.s, subjects[0].label) < len(ABOUT):
+            return False
+        m.articles += 1
+        return await self.press_plain(sight, other, "a subject is asked for")
 
     # ---- conversations
     def known_talk(self, sight: Sight) -> bool:
@@ -223,6 +256,8 @@ class Naive(Asked):
         found = [c for c in found if not (c.control.frame in had and norm(c.control.name) in m.said)]
         # a link to a page that has been seen leads round in a circle
         seen = {address for address, _ in self.s.views}
+        if begins := self.begun(sight, found):
+            found = [*begins, *(c for c in found if c.key != begins[0].key)]
         found = [c for c in found if not self.leads_round(c.control, seen)]
         m.pending = {k: p for k, p in m.pending.items() if not self.leads_round(p.control, seen)}
         if m.talked and m.walls:
@@ -236,7 +271,7 @@ class Naive(Asked):
         by = m.reached_by
         # an article that came in the chat's stead: «no, this did not help» is the way on, whatever else was seen
         came = found and (found[0].key not in m.stood or page_of(sight.page.url) != m.address)
-        deflected = bool(came) and by is not None and by.cls in (ControlClass.OPEN_CHAT, ControlClass.ASK_HUMAN)
+        deflected = bool(came) and by is not None and by.cls in CHATS
         best: Scored | None = None
         if found and (found[0].cls in WAYS or not elsewhere or deflected):
             best = found[0]
@@ -253,9 +288,17 @@ class Naive(Asked):
         )
         return best
 
-    def leads_round(self, c: Control, seen: set[str]) -> bool:
-        """A link to a page that has been seen."""
-        return c.href.startswith("http") and "#" not in c.href and plain_address(c.href) in seen
+    def begun(self, sight: Sight, found: list[Scored]) -> list[Scored]:
+        """After a press that promised a chat: what it brought that begins it, before all that stood there already."""
+        m = self.m
+        if m.reached_by is None or m.reached_by.cls not in CHATS:
+            return []
+        if sight.talk_frame is not None:
+            return []
+        new = [c for c in sight.controls if c.key() not in m.stood and c.key() not in m.tried]
+        begins = [x for x in (begins_chat(self.s, c) for c in new) if x is not None]
+        sure = {c.key for c in found if c.cls in CHATS and c.score > LAUNCHER}
+        return [x for x in begins if x.key not in sure][:1]
 
     async def get_at(self, control: Control) -> Effect | None:
         """Press a control, after closing what lies over it. None: it can't be pressed."""

@@ -10,6 +10,7 @@ from collections import Counter as Tally
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any, Literal
 
 from tohuman.results.events import Message, MessageChanged
@@ -200,6 +201,25 @@ class Transcript:
 
         return [r for i, r in enumerate(rows) if not face(i)]
 
+    def _as_known(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Words and the choices below them, drawn now as one message and now as two, are what they were at first."""
+        texts = {norm(r["text"]) for r in rows}
+        known = [b for b in self.bubbles if b.author != "consumer" and not b.gone]
+        whole = {norm(b.text): b for b in known if len(b.options) >= 2}
+        parts = {norm(a.text): b for a, b in pairwise(known) if not a.options and len(b.options) >= 2}
+        out: list[dict[str, Any]] = []
+        for r in rows:
+            words, options = norm(r["text"]), set(r["options"])
+            above = whole.get(norm(out[-1]["text"])) if out and not out[-1]["options"] else None
+            below = parts.get(words)
+            if above is not None and options == set(above.options) and words not in whole:
+                out[-1] = {**out[-1], "options": r["options"]}
+            elif below is not None and options == set(below.options) and norm(below.text) not in texts:
+                out += [{**r, "options": []}, {**r, "text": below.text}]
+            else:
+                out.append(r)
+        return out
+
     def typing(self, view: dict[str, Any]) -> bool:
         """Is a typing or streaming sign shown?"""
         if any(_CURSOR.search(m["text"]) for m in view["messages"]):
@@ -241,7 +261,7 @@ class Transcript:
         rows = self._rows(view)
         self._names(rows)
         self.bubbled = self.bubbled or any(r["bubble"] for r in rows)
-        rows = self._faceless(rows)
+        rows = self._as_known(self._faceless(rows))
         known = [b for b in self.bubbles if not b.gone and b not in self.awaiting]
         old = [b.key for b in known]
         new = [norm(r["text"]) + "|" + "|".join(norm(o) for o in r["options"]) for r in rows]

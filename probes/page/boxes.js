@@ -118,8 +118,10 @@
       if (!tops.length) continue;
       tops.sort((x, y) => y[0] - x[0] || y[2].height - x[2].height);
       const [grade, el, r] = tops[0];
-      // what scrolls far above a box that already has words beside it belongs to the page, not to the box
-      if (grade >= 2 && (!fallback || (b.top - r.bottom < 240 && a !== document.body))) return { el, grade, owner: a };
+      // what scrolls far above a box that already has words beside it belongs to the page, not to the box; answers to
+      // press may stand between them, however many
+      const above = fallback && choicesOnly(fallback.el) ? rect(fallback.el).top : b.top;
+      if (grade >= 2 && (!fallback || (above - r.bottom < 240 && a !== document.body))) return { el, grade, owner: a };
       if (grade === 1 && r.height >= 48 && textIn(el) && (!fallback || (choicesOnly(fallback.el) && !choicesOnly(el)))) fallback = { el, grade, owner: a };
       if (fallback && depth >= 3 && !choicesOnly(fallback.el)) return fallback;
     }
