@@ -279,6 +279,16 @@ def begins_chat(s: Session, c: Control) -> Scored | None:
     return Scored(c, ControlClass.OPEN_CHAT.value, BASE[ControlClass.OPEN_CHAT], ["begins what the press has promised"])
 
 
+def leads_up(c: Control, here: str) -> bool:
+    """A link to what this page is a part of («Help › Contact us»), by the path of its address."""
+    to, at = urlsplit(c.href), urlsplit(here)
+    if not c.href.startswith("http") or to.netloc != at.netloc or to.query:
+        return False
+    above = (to.path.rstrip("/") + "/" + to.fragment.strip("#!/")).rstrip("/") + "/"
+    inside = (at.path.rstrip("/") + "/" + at.fragment.strip("#!/")).rstrip("/") + "/"
+    return above != inside and inside.startswith(above)
+
+
 def candidates(s: Session, sight: Sight, tried: set[Key]) -> list[Scored]:
     """All ways of the view, best first, ties in page order; those tried and links to this very view left out."""
     here = plain_address(sight.url)
@@ -353,7 +363,7 @@ def expanders(s: Session, sight: Sight, tried: set[Key], *, any_menu: bool = Fal
 #: What an article about reaching somebody is about, nearest first.
 ABOUT = (
     frozenset({"agent", "person", "control_ask_human"}),
-    frozenset({"desk", "control_open_chat", "control_contact"}),
+    frozenset({"desk", "control_open_chat", "control_contact", "chatting_with"}),
 )
 
 

@@ -17,6 +17,7 @@ from .choosing import CHATS, WAYS, Shared, about_people, begins_chat, same_site,
 from .conversation import Conversation
 from .explore_state import Memory, Move, Step, control_key, shape, told
 from .forms import asks_contact, consents, expected
+from .gates import barred
 from .meant import fits
 from .obstacles import kind_of
 from .options import entries, means_other
@@ -233,9 +234,9 @@ def form_move(s: Session, sight: Sight, form: Form, *, promised: bool = False) -
         return None  # answered already: what is pressed next is a control like any other
     steps: list[Step] = []
     expects = expected(s, form)
+    if barred(s, form.fields) or any(f.required and f.kind in ("password", "date") for f in form.fields):
+        return None
     for f in form.fields:
-        if f.required and (f.kind in ("tel", "file", "password") or s.reader.message(f.label).values.get("gate")):
-            return None
         if f not in expects or f.kind in ("radio", "checkbox"):
             continue
         contact = "email" if f.kind == "email" else "name" if f.kind == "name" or s.says("name_field", f.label) else ""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from tohuman.results.events import Step
 
 from . import deadlines as d
+from .gates import barred, gate_of
 from .session import Session
 from .shopper import NotPressable, Shopper
 from .sight import Control, Field, Sight, element
@@ -27,7 +28,7 @@ def value_for(s: Session, f: Field) -> str | None:
     lines = s.reader.lines(s.locale)
     if f.kind == "textarea":
         return lines.scenarios.get(s.scenario) or lines.scenarios["general"]
-    if s.reader.message(f.label, s.locale).values.get("gate"):
+    if gate_of(s, f):
         return None
     if s.says("name_field", f.label):
         return s.contact["name"]
@@ -66,11 +67,7 @@ def may_fill(s: Session, form: Form, around: str, *, promised: bool = False) -> 
         or not any(f.kind in ("text", "email", "name", "textarea") for f in form.fields)
     ):
         return False
-    if any(
-        f.kind in ("tel", "file", "password", "date") or s.reader.message(f.label, s.locale).values.get("gate")
-        for f in form.fields
-        if f.required
-    ):
+    if any(f.required and f.kind in ("password", "date") for f in form.fields) or barred(s, form.fields):
         return False
     names = [c.name for c in form.submits if c.name]
     if any(s.reader.control(name, s.locale).signal in ("open_chat", "ask_human") for name in names):

@@ -26,13 +26,14 @@ from .choosing import (
     candidates,
     expanders,
     is_launcher,
+    leads_up,
 )
 from .conversation import Conversation
 from .lingering import adopt_box
 from .obstacles import clear
 from .session import Spend
 from .shopper import Effect, NotPressable, Unreachable
-from .sight import Control, NotSeen, Sight, page_of
+from .sight import Control, NotSeen, Sight, page_of, plain_address
 from .talking import Talk
 from .walls import journal_wall, judge
 
@@ -104,7 +105,7 @@ class Naive(Asked):
                 await self.choose_topic(sight, links=best is None or old) or await self.choose_listed(sight)
             ):
                 continue
-            if (best is None or best.cls == ControlClass.HELP_CENTRE) and await self.other_subject(sight):
+            if (best is None or best.cls == ControlClass.HELP_CENTRE) and await self.nearer_subject(sight, best):
                 continue
             if best is not None:
                 await self.take(sight, best)
@@ -140,17 +141,22 @@ class Naive(Asked):
         here = page_of(self.s.page.url) == self.m.address
         return by is not None and by.cls in CHATS and best.key in self.m.stood and here
 
-    async def other_subject(self, sight: Sight) -> bool:
-        """A contact page shows subjects and no way: the one called «something else» comes before the site's rest."""
+    async def nearer_subject(self, sight: Sight, best: Scored | None) -> bool:
+        """A contact page shows subjects and no way: the one called «something else» comes before the site's rest. What
+        is about reaching somebody comes before the link that leads back up."""
         m = self.m
-        if m.contact_page != page_of(sight.page.url) or m.articles >= MAX_ARTICLES or m.walls:
+        contact = m.contact_page == page_of(sight.page.url)
+        up = best is not None and leads_up(best.control, plain_address(sight.url)) and len(self.s.views) > 1
+        if m.articles >= MAX_ARTICLES or m.walls or not (contact or up):
             return False
-        subjects = articles(self.s, sight, m.tried, contact=True)
-        other = next((c for c in subjects if self.s.says("other_option", c.label)), None)
-        if other is None or about_people(self.s, subjects[0].label) < len(ABOUT):
+        subjects = articles(self.s, sight, m.tried, contact=contact)
+        named = [c for c in subjects[:1] if about_people(self.s, c.label) < len(ABOUT)]
+        other = [c for c in subjects if self.s.says("other_option", c.label)]
+        chosen = named if named and up else other
+        if not chosen or (named and not up):
             return False
         m.articles += 1
-        return await self.press_plain(sight, other, "a subject is asked for")
+        return await self.press_plain(sight, chosen[0], "a subject is asked for")
 
     # ---- conversations
     def known_talk(self, sight: Sight) -> bool:

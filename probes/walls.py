@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from tohuman.results.events import Finding, FormField
 from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
+from .gates import barred
 from .protocol import GATE_BARRIER
 from .session import Session
 from .sight import Control, Field, Sight
@@ -126,13 +127,8 @@ def judge(s: Session, sight: Sight, before: set[str], *, contact: bool) -> list[
             walls.append(Wall(Outcome.GATED, gate="login", form=form, text=sight.title))
         elif contact and writes_message(form) and not starts_chat(form, s):
             walls.append(Wall(Outcome.MESSAGE_FORM, form=form, text=" / ".join(f.label for f in form.fields)[:200]))
-        elif contact and form.fields and not starts_chat(form, s):
-            for f in form.fields:
-                r = s.reader.message(f.label, s.locale)
-                gate = str(r.values.get("gate", ""))
-                if f.required and (gate or f.kind == "tel"):
-                    walls.append(Wall(Outcome.GATED, gate=gate or "phone", form=form, text=f.label))
-                    break
+        elif contact and (bar := barred(s, form.fields)) is not None:
+            walls.append(Wall(Outcome.GATED, gate=bar[1], form=form, text=bar[0].label))
     if not contact:
         return walls
     everything = "\n".join([sight.text, sight.all_text])

@@ -102,6 +102,14 @@ def fold(text: str) -> str:
     return text
 
 
+#: A face between words often ends a sentence, in scripts that need no full stop for it and before a capital letter.
+_FACES = "[\U0001f44b\U0001f600-\U0001f64f\U0001f900-\U0001f9ff\u2639\u263a]"
+_UNSPACED = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_FACE = re.compile(
+    rf"(?<={_UNSPACED})\s*{_FACES}+\ufe0f?\s*(?={_UNSPACED})|(?<=\w)\s*{_FACES}+\ufe0f?\s*(?=[A-ZÀ-ÞА-Я])"
+)
+
+
 @lru_cache(maxsize=8192)
 def kind(char: str) -> int:
     """0 no word character, 1 letter of a script with spaces, 2 letter of a script written without (or, Korean, glued),
@@ -210,6 +218,8 @@ def folded(text: str) -> Folded:
     if "@" in work:
         work = _MAIL.sub("⟨m⟩", work)
     work = _PLACEHOLDER.sub("⟨p⟩", work)
+    if not work.isascii():
+        work = _FACE.sub(". ", work)
     work = fold(work)
 
     def number(match: re.Match[str]) -> str:
