@@ -5,6 +5,7 @@ A locale that was named is believed unless the text's script cannot be its own.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -78,6 +79,13 @@ class WordList:
             for word, star in _ENTRY_WORD.findall(entry):
                 (stems if star else whole).add(word)
         return cls(frozenset(whole), frozenset(stems), frozenset(letters))
+
+    def json(self) -> str:
+        return json.dumps([sorted(self.whole), sorted(self.stems), sorted(self.letters)], ensure_ascii=False)
+
+    @classmethod
+    def read(cls, text: str) -> WordList:
+        return cls(*(frozenset(words) for words in json.loads(text)))
 
     def knows(self, word: str) -> bool:
         return word in self.whole or any(word[:n] in self.stems for n in range(3, len(word) + 1))

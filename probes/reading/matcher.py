@@ -6,12 +6,15 @@ holds is one number, and a pattern is only tried where all its parts are there.
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .compound import Compound, Found, Key, Seen, Span, Target, match
 from .normal import Normal, kind
-from .pattern import Literal, Pattern, PatternError
+from .pattern import PatternError
+from .plan import AT_END, AT_START, OPEN_END, OPEN_START, WHOLE, Plan
 
 #: Of one concept in one sentence no more hits than this are kept: a repeated word adds nothing.
 KEPT = 12
@@ -25,12 +28,33 @@ _SENTENCES = 4_000
 ASKING = "asking"
 
 
-class _Node(dict[str, "_Node"]):
-    __slots__ = ("ends",)
+class _Tree:
+    """Literals in the order of their texts, and what each is: what a text does not come by is never unfolded."""
 
-    def __init__(self) -> None:
+    __slots__ = ("root", "targets", "texts")
+
+    def __init__(self, literals: list[tuple[str, tuple[int, bool]]]) -> None:
+        literals.sort(key=_text)
+        self.texts = [text for text, _ in literals]
+        self.targets = [target for _, target in literals]  # (number of the literal, must end at a word's end)
+        self.root = _Node("", 0, len(literals), self)
+
+
+class _Node(dict[str, "_Node | None"]):
+    """A place in the tree: the literals from `first` to `last` begin with `prefix`. Holds the letters asked for so far,
+    None where no literal goes on with it."""
+
+    __slots__ = ("ends", "first", "last", "prefix", "tree")
+
+    def __init__(self, prefix: str, first: int, last: int, tree: _Tree) -> None:
         super().__init__()
+        self.prefix, self.first, self.last, self.tree = prefix, first, last, tree
         self.ends: list[tuple[Target, bool]] = []  # (what is hit, must end at a word's end)
+
+
+_UNASKED = _Node("", 0, 0, _Tree.__new__(_Tree))
+#: Behind every letter.
+_LAST = chr(sys.maxunicode)
 
 
 @dataclass(slots=True)
@@ -42,31 +66,25 @@ class _Word:
 
 
 class Matcher:
-    """Compiled concepts. `hides`: concept → the concepts it covers up where it lies over them."""
+    """Compiled concepts, from their plan. `hides`: concept → the concepts it covers up where it lies over them."""
 
-    def __init__(self, concepts: Mapping[str, Iterable[Pattern]], hides: Mapping[str, Iterable[str]]) -> None:
-        self._start, self._inner = _Node(), _Node()
-        self._sets: dict[frozenset[Literal], int] = {}
-        self._targets: dict[Literal, Target] = {}
+    def __init__(self, plan: Plan, hides: Mapping[str, Iterable[str]]) -> None:
+        self._lines = plan.literals
+        self._names = plan.concepts
+        self._common = plan.common
+        self._targets: list[Target | None] = [None] * len(plan.literals)
         self._words: dict[str, _Word] = {}
         self._sentences: dict[tuple[str, bool], dict[str, list[Span]]] = {}
         self._bits: dict[Key, int] = {}
-        self._common: dict[Key, float] = {}
+        keys: list[Key] = [*plan.concepts, *range(len(plan.common))]
+        for key in keys:
+            self._bit(key)
         compounds: dict[str, list[Compound]] = {}
         needs: dict[str, set[str]] = {}
-        for concept, patterns in concepts.items():
-            self._bit(concept)
-            for pattern in patterns:
-                first = pattern.elements[0]
-                if len(pattern.elements) == 1 and not first.concepts and not (pattern.at_start or pattern.at_end):
-                    for literal in first.literals:
-                        target = self._target(literal)
-                        if concept not in target.concepts:
-                            target.concepts.append(concept)
-                            target.mask |= self._bit(concept)
-                    continue
-                needs.setdefault(concept, set()).update(pattern.concepts)
-                compounds.setdefault(concept, []).append(self._compound(concept, pattern))
+        for number, parts, gaps, where in plan.chains:
+            concept = plan.concepts[number]
+            compounds.setdefault(concept, []).append(self._compound(concept, parts, gaps, where))
+            needs.setdefault(concept, set()).update(key for keys in parts for key in keys if isinstance(key, str))
         self._hides = [
             (hider, self._bit(hider), [(n, self._bit(n)) for n in hidden]) for hider, hidden in hides.items()
         ]
@@ -74,19 +92,34 @@ class Matcher:
         early = [c for name in compounds if name in hides for c in compounds[name]]
         levels = [early, *([c for n in level for c in compounds[n]] for level in _order(compounds, needs))]
         self._by_concept: list[dict[str, list[Compound]]] = [{} for _ in levels]
-        members: dict[int, list[Target]] = {}
-        for literals, number in self._sets.items():
-            members[number] = [self._targets[literal] for literal in literals]
-        for target in self._targets.values():
-            target.levels = [[] for _ in levels]
+        #: The compounds whose rarest part is a set, by its number, each with its place among those of the level.
+        self._by_set: list[dict[int, list[tuple[int, Compound]]]] = [{} for _ in levels]
         for number, level in enumerate(levels):
-            for compound in level:
+            for place, compound in enumerate(level):
                 for key in min(compound.parts[::-1], key=self._frequency):
                     if isinstance(key, str):
                         self._by_concept[number].setdefault(key, []).append(compound)
                     else:
-                        for target in members[key]:
-                            target.levels[number].append(compound)
+                        self._by_set[number].setdefault(key, []).append((place, compound))
+        self._sets: dict[tuple[int, ...], list[list[Compound]]] = {}
+        trees: tuple[list[tuple[str, tuple[int, bool]]], ...] = ([], [])
+        for at, (text, flags, _, _) in enumerate(plan.literals):
+            trees[flags & OPEN_START].append((text, (at, not flags & OPEN_END)))
+        self._start, self._inner = (_Tree(literals).root for literals in trees)
+
+    def _step(self, node: _Node, char: str) -> _Node | None:
+        """Where the walk stands after one more letter; None: no literal goes on so."""
+        child = node.get(char, _UNASKED)
+        if child is _UNASKED:
+            prefix, texts = node.prefix + char, node.tree.texts
+            first = bisect_left(texts, prefix, node.first, node.last)
+            last = bisect_left(texts, prefix + _LAST, first, node.last)
+            child = node[char] = _Node(prefix, first, last, node.tree) if first < last else None
+            while first < last and texts[first] == prefix and child is not None:
+                number, bounded = node.tree.targets[first]
+                child.ends.append((self._target(number), bounded))
+                first += 1
+        return child
 
     def _bit(self, key: Key) -> int:
         bit = self._bits.get(key)
@@ -94,13 +127,9 @@ class Matcher:
             bit = self._bits[key] = 1 << len(self._bits)
         return bit
 
-    def _compound(self, concept: str, pattern: Pattern) -> Compound:
-        parts: list[tuple[Key, ...]] = []
+    def _compound(self, concept: str, parts: list[list[Key]], gaps: list[int], where: int) -> Compound:
         need, some = 0, []
-        for element in pattern.elements:
-            keys: list[Key] = sorted(element.concepts)
-            if element.literals:
-                keys.append(self._set(element.literals))
+        for keys in parts:
             mask = 0
             for key in keys:
                 mask |= self._bit(key)
@@ -108,37 +137,37 @@ class Matcher:
                 need |= mask
             else:
                 some.append(mask)
-            parts.append(tuple(keys))
-        gaps = [element.gap for element in pattern.elements]
         sets = tuple(key for keys in parts for key in keys if isinstance(key, int))
-        return Compound(concept, parts, gaps, pattern.at_start, pattern.at_end, pattern.whole, need, tuple(some), sets)
+        start, end, whole = (bool(where & flag) for flag in (AT_START, AT_END, WHOLE))
+        return Compound(concept, [tuple(keys) for keys in parts], gaps, start, end, whole, need, tuple(some), sets)
 
-    def _set(self, literals: frozenset[Literal]) -> int:
-        number = self._sets.get(literals)
-        if number is None:
-            number = self._sets[literals] = len(self._sets)
-            self._common[number] = sum(0.5 ** min(len(literal.text), 12) for literal in literals)
-            for literal in literals:
-                target = self._target(literal)
-                target.sets.add(number)
-                target.mask |= self._bit(number)
-        return number
-
-    def _target(self, literal: Literal) -> Target:
-        target = self._targets.get(literal)
+    def _target(self, number: int) -> Target:
+        """What a literal is, found out when a text first comes near it."""
+        target = self._targets[number]
         if target is None:
-            target = self._targets[literal] = Target()
-            node = self._inner if literal.open_start else self._start
-            for char in literal.text:
-                node = node.setdefault(char, _Node())
-            node.ends.append((target, not literal.open_end))
+            _, _, concepts, sets = self._lines[number]
+            target = self._targets[number] = Target([self._names[n] for n in concepts], set(sets))
+            keys: list[Key] = [*target.concepts, *sets]
+            for key in keys:
+                target.mask |= self._bit(key)
+            target.levels = self._levels(tuple(sets))
         return target
+
+    def _levels(self, sets: tuple[int, ...]) -> list[list[Compound]]:
+        """The compounds that one of the sets is the rarest part of, level by level."""
+        known = self._sets.get(sets)
+        if known is None:
+            known = self._sets[sets] = []
+            for by_set in self._by_set:
+                found = sorted((entry for key in sets for entry in by_set.get(key, ())), key=_place)
+                known.append([compound for _, compound in found])
+        return known
 
     def _frequency(self, keys: tuple[Key, ...]) -> tuple[bool, float]:
         """How often a part may be expected: concepts last, then by how many and how short the literals are."""
         if any(isinstance(key, str) for key in keys):
             return True, len(keys)
-        return False, sum(self._common.get(key, 0.0) for key in keys)
+        return False, sum(self._common[key] for key in keys if isinstance(key, int))
 
     def find(self, normal: Normal) -> list[Found]:
         """The hits, sentence by sentence."""
@@ -177,7 +206,7 @@ class Matcher:
                     literals.append(((index + first, index + last), target))
                 if stop < end:
                     for first, node in known.going:
-                        _walk(node, text, index + first, stop, end, literals)
+                        self._walk(node, text, index + first, stop, end, literals)
             index = stop + 1
         return literals
 
@@ -188,10 +217,9 @@ class Matcher:
         for index in range(start, stop):
             char = text[index]
             here = kind(char)
-            if (here >= 2 or here != before) and char in root:
-                _walk(root, text, index, index, end, literals)
-            if char in inner:
-                _walk(inner, text, index, index, end, literals)
+            if here >= 2 or here != before:
+                self._walk(root, text, index, index, end, literals)
+            self._walk(inner, text, index, index, end, literals)
             before = here
 
     def _learn(self, word: str) -> _Word:
@@ -202,18 +230,31 @@ class Matcher:
             for node in (self._start, self._inner) if first == 0 else (self._inner,):
                 here: _Node | None = node
                 for at in range(first, length):
-                    here = here.get(word[at]) if here is not None else None
+                    here = self._step(here, word[at]) if here is not None else None
                     if here is None:
                         break
                     for target, bounded in here.ends:
                         if not bounded or at + 1 == length:
                             known.hits.append((first, at + 1, target))
-                if here is not None and " " in here:
+                if here is not None and self._step(here, " ") is not None:
                     known.going.append((first, here))
         if len(self._words) >= _WORDS:
             self._words.clear()
         self._words[word] = known
         return known
+
+    def _walk(self, node: _Node, text: str, first: int, at: int, end: int, literals: list[tuple[Span, Target]]) -> None:
+        """What begins at `first` and goes on from `at`, where the walk stands at `node`."""
+        current: _Node | None = node
+        while at < end:
+            current = self._step(current, text[at]) if current is not None else None
+            if current is None:
+                return
+            at += 1
+            for target, bounded in current.ends:
+                if bounded and at < end and kind(text[at]) == 1 and kind(text[at - 1]) == 1:
+                    continue
+                literals.append(((first, at), target))
 
     def _raise_concepts(self, normal: Normal, sentence: Found, literals: list[tuple[Span, Target]]) -> None:
         seen = Seen(literals, sentence.hits, 0)
@@ -299,18 +340,12 @@ def _covered(span: Span, covers: list[Span]) -> bool:
     return any(first <= span[0] and span[1] <= last for first, last in covers)
 
 
-def _walk(node: _Node, text: str, first: int, at: int, end: int, literals: list[tuple[Span, Target]]) -> None:
-    """What begins at `first` and goes on from `at`, where the walk stands at `node`."""
-    current: _Node | None = node
-    while at < end:
-        current = current.get(text[at]) if current is not None else None
-        if current is None:
-            return
-        at += 1
-        for target, bounded in current.ends:
-            if bounded and at < end and kind(text[at]) == 1 and kind(text[at - 1]) == 1:
-                continue
-            literals.append(((first, at), target))
+def _text(literal: tuple[str, tuple[int, bool]]) -> str:
+    return literal[0]
+
+
+def _place(entry: tuple[int, Compound]) -> int:
+    return entry[0]
 
 
 def _order(compounds: Mapping[str, list[Compound]], needs: Mapping[str, set[str]]) -> list[list[str]]:

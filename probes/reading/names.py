@@ -5,6 +5,7 @@ A name is what stands beside the words for staff and joining and is itself no wo
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ class Vocabulary:
 
     @classmethod
     def of(cls, literals: Iterable[Literal], small: Iterable[str], particles: Iterable[str]) -> Vocabulary:
+        """From the strings that messages are made of, and a language's smallest words."""
         words, stems, phrases = set(small), set(), set()
         for literal in literals:
             parts = literal.text.split()
@@ -41,6 +43,14 @@ class Vocabulary:
             if kind(literal.text[0]) == 2 and len(literal.text) > 1:
                 phrases.add(literal.text)
         return cls(frozenset(words), tuple(sorted(stems)), frozenset(phrases), tuple(particles))
+
+    def json(self) -> str:
+        return json.dumps([sorted(self.words), self.stems, sorted(self.phrases), self.particles], ensure_ascii=False)
+
+    @classmethod
+    def read(cls, text: str) -> Vocabulary:
+        words, stems, phrases, particles = json.loads(text)
+        return cls(frozenset(words), tuple(stems), frozenset(phrases), tuple(particles))
 
     def knows(self, word: str) -> bool:
         return word in self.words or word.startswith(self.stems)

@@ -5,8 +5,6 @@ The words are in lexicon/*.yaml, what they add up to in rules/*.yaml. No page, n
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,12 +13,14 @@ from . import language
 from .compound import Found
 from .hours import ServiceHours
 from .judge import RuleBook, Verdict
+from .kept import kept, no_collecting
 from .language import WordList
 from .matcher import Matcher
 from .model import Lines, Reading, Value
 from .names import Vocabulary, names_of
 from .normal import Folded, Normal, Same, fold, folded, kind, normal_entry, segmented
-from .pattern import Literal, Pattern, combine
+from .pattern import combine
+from .plan import Plan, plan_of
 from .schema import Concept, Lexicon, LexiconError, Rules, Strict, load
 from .values import TimeWords, position_of, simple_values
 
@@ -41,39 +41,31 @@ class _Concepts(Strict):
 class _Tongue:
     """One lexicon, compiled on first use."""
 
-    def __init__(self, name: str, lexicon: Lexicon, concepts: dict[str, Concept]) -> None:
+    def __init__(self, name: str, lexicon: Lexicon, concepts: dict[str, Concept], sources: list[bytes]) -> None:
         self.name, self.lexicon = name, lexicon
         unknown = set(lexicon.concepts) - set(concepts)
         if unknown:
             raise LexiconError(f"{name}.yaml: concepts.{min(unknown)}: no such concept")
         hides = {key: concept.hides for key, concept in concepts.items() if concept.hides}
         self.same = Same.of(lexicon.same)
-
-        def patterns(entries: list[str]) -> list[Pattern]:
-            return combine(list(entries), lexicon.gap, self.same)
-
-        # hundreds of thousands of small objects that all stay: to look for garbage among them is work for nothing
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
-            self._words = {key: patterns(entries) for key, entries in lexicon.concepts.items()}
-            labels = dict(self._words)
-            labels.update({"control_" + k: patterns(v) for k, v in lexicon.controls.items()})
-            labels.update({"say_" + k: patterns(v) for k, v in lexicon.says.items()})
+        self._sources = sources
+        self._plan = kept(Plan, name, sources, self._make)
+        with no_collecting():
             #: One matcher for messages and labels: what only labels say is asked for by no rule of messages.
-            self.matcher = Matcher(labels, hides)
-        finally:
-            if collecting:
-                gc.enable()
+            self.matcher = Matcher(self._plan, hides)
         self.times = TimeWords(lexicon.units, lexicon.number_words)
         self._vocabulary: Vocabulary | None = None
 
-    def _literals(self) -> Iterator[Literal]:
-        """Every string the words of messages are made of."""
-        for found in self._words.values():
-            for pattern in found:
-                for element in pattern.elements:
-                    yield from element.literals
+    def _make(self) -> Plan:
+        """The words of the lexicon, parsed."""
+        lexicon = self.lexicon
+        found = {
+            **lexicon.concepts,
+            **{"control_" + k: v for k, v in lexicon.controls.items()},
+            **{"say_" + k: v for k, v in lexicon.says.items()},
+        }
+        patterns = {key: combine(list(entries), lexicon.gap, self.same) for key, entries in found.items()}
+        return plan_of(patterns, lexicon.concepts)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -81,7 +73,9 @@ class _Tongue:
         if self._vocabulary is None:
             small = [normal_entry(word, self.same) for word in self.lexicon.function_words]
             particles = [normal_entry(p) for p in self.lexicon.name_particles]
-            self._vocabulary = Vocabulary.of(self._literals(), small, particles)
+            self._vocabulary = kept(
+                Vocabulary, self.name, self._sources, lambda: Vocabulary.of(self._plan.spoken(), small, particles)
+            )
         return self._vocabulary
 
 
@@ -126,9 +120,11 @@ def _extended(name: str, lexicons: dict[str, Lexicon]) -> Lexicon:
 
 
 class Reader:
-    """See docs/architecture.md, "The reader". Reads nothing but its own data files; holds no state between texts."""
+    """See docs/architecture.md, "The reader". Reads nothing but its own data files and what kept.py keeps of them; holds no
+    state between texts."""
 
     def __init__(self, folder: Path = _HERE) -> None:
+        self._folder = folder
         self._concepts = load(folder / "rules" / "concepts.yaml", _Concepts).concepts
         own = {p.stem: load(p, Lexicon) for p in sorted((folder / "lexicon").glob("*.yaml"))}
         self._lexicons = {name: _extended(name, own) for name in own}
@@ -265,8 +261,13 @@ class Reader:
     def _tongue(self, name: str) -> _Tongue:
         tongue = self._tongues.get(name)
         if tongue is None:
-            tongue = self._tongues[name] = _Tongue(name, self._lexicons[name], self._concepts)
+            tongue = self._tongues[name] = _Tongue(name, self._lexicons[name], self._concepts, self._sources(name))
         return tongue
+
+    def _sources(self, name: str) -> list[bytes]:
+        """The files a lexicon comes from."""
+        files = [f"{own}.yaml" for own in (name, self._lexicons[name].extends) if own]
+        return [(self._folder / "lexicon" / file).read_bytes() for file in files]
 
     def _tongues_for(self, text: Folded, locale: str | None) -> list[tuple[_Tongue, float]]:
         """The lexicons to ask, in order, each with the weight of its word."""
@@ -299,7 +300,7 @@ class Reader:
             lexicon = self._lexicons[name]
             groups = (lexicon.concepts, lexicon.controls)
             entries = (fold(entry) for group in groups for found in group.values() for entry in found)
-            known = self._lists[name] = WordList.of(entries)
+            known = self._lists[name] = kept(WordList, name, self._sources(name), lambda: WordList.of(entries))
         return known
 
     def _served(self, locale: str) -> list[str]:
