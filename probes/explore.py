@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from tohuman.results.vocabulary import Outcome
@@ -57,6 +58,8 @@ class Explorer:
         self.trace: Trace = trace or (lambda _: None)
         self.agenda = Agenda(self.limits, self.memory)
         self.browsers: list[Visitor | None] = [None] * setting.limits.lanes
+        #: Told of a way to a person while only what may turn out shorter is still tried.
+        self.sure: Callable[[Found], None] = lambda _: None
 
     # ---- the search
     async def search(self) -> Found | None:
@@ -90,6 +93,8 @@ class Explorer:
                         self.put_back(made, result)
                     else:
                         self.merge(result, made)
+                if self.agenda.reached and not self.agenda.promising([item for _, item, _ in running.values()]):
+                    self.sure(m.ranking()[0])
                 for task in [task for task, (_, item, _) in running.items() if self.agenda.needless(item)]:
                     lane, item, _ = running.pop(task)
                     task.cancel()

@@ -24,6 +24,8 @@ BRANCHES = 9
 REPEATS = 3
 #: Pages on which the search scrolls and rests the pointer on menus.
 AROUNDS = 4
+#: Actions more than the way to a wall that a way to a person may be thought to take.
+BEYOND = 2.0
 #: Looks at views, known ones too, for each page that may be looked at.
 LOOKS = 4
 
@@ -114,7 +116,7 @@ class Agenda:
                 continue
             if item.move.unlikely and pressed(item.move) in m.useless:
                 continue
-            if self.reached and not followed(item.move) and not item.known and self.behind(item):
+            if not followed(item.move) and not item.known and self.behind(item):
                 m.dropped += 1
                 m.closed_by = m.closed_by or "spare"
                 self.shelf.append(item)
@@ -153,9 +155,19 @@ class Agenda:
         return None
 
     def behind(self, item: Item) -> bool:
-        """Is this thought to take longer than the best way? Links, that are looked at in a moment, are asked less."""
+        """Is this thought to take longer than the way to a person that is known, or much longer than the way to where
+        asking for one ended? Links, that are looked at in a moment, are asked less."""
         best = self.memory.best
-        return best is not None and item.f > best.state.actions
+        if best is None or not (self.reached or self.walled):
+            return False
+        return item.f > best.state.actions + (0.0 if self.reached else BEYOND)
+
+    def promising(self, running: Collection[Item]) -> bool:
+        """Is anything waiting or being made that is thought to beat the best way known?"""
+        best = self.memory.best
+        return best is None or any(
+            item.f < best.state.actions and item.least < best.state.actions for item in (*self.heap, *running)
+        )
 
     def spared(self, item: Item) -> bool:
         """May this unlikely move still be made, once a person or a wall was found?"""

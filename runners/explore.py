@@ -6,6 +6,7 @@ what it counted is reported.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from playwright.async_api import BrowserContext
+from playwright.async_api import Browser, BrowserContext
 
 from tohuman.probes.explore import Explorer
 from tohuman.probes.explore_reader import Remembering
@@ -137,6 +138,9 @@ async def explore(wish: Wish, data: Path, told: Told | None = None) -> Explorati
             wish.limits,
         )
         explorer = Explorer(setting, note)
+        walks = Walks(browser, wish, setting, data)
+        if not wish.limits.gap:  # on live sites one at a time
+            explorer.sure = walks.begin
         exploration = Exploration(wish.url, wish.locale)
         walked: list[tuple[Found, Measures]] = []
         try:
@@ -146,11 +150,9 @@ async def explore(wish: Wish, data: Path, told: Told | None = None) -> Explorati
                 exploration.search_seconds += time.monotonic() - searching
                 if found is not None and any(f.state.path == found.state.path and agrees(found, m) for f, m in walked):
                     break  # it was walked before, thought to end otherwise
-                way = [dict(step) for step in found.state.steps] if found is not None else []
                 say("walking the best way again")
-                run_id = await run_in(browser, wish.order(way, setting.locale), data)
-                m = measure(read(journal_path(data, run_id)))
-                note({"do": "walk", "run": run_id, "outcome": str(m.outcome), "clicks": m.clicks, "turns": m.turns})
+                m = await walks.end(found)
+                note({"do": "walk", "run": m.run_id, "outcome": str(m.outcome), "clicks": m.clicks, "turns": m.turns})
                 if found is None:
                     exploration.measures = m
                     break
@@ -158,7 +160,9 @@ async def explore(wish: Wish, data: Path, told: Told | None = None) -> Explorati
                 if agrees(found, m) or not better(explorer, found, m):
                     break
                 explorer.refute(found, str(m.outcome))
+            walked += [pair for pair in await walks.rest() if pair[0] not in [f for f, _ in walked]]
         finally:
+            await walks.close()
             await explorer.close()
         finish(exploration, explorer, walked)
     exploration.locale = setting.locale
@@ -167,6 +171,40 @@ async def explore(wish: Wish, data: Path, told: Told | None = None) -> Explorati
     exploration.walks = max(1, len(walked))
     keep(data, exploration, trace)
     return exploration
+
+
+class Walks:
+    """The confirming walks, each way once; one may begin while the search still looks for something shorter."""
+
+    def __init__(self, browser: Browser, wish: Wish, setting: Setting, data: Path) -> None:
+        self.browser, self.wish, self.setting, self.data = browser, wish, setting, data
+        self.tasks: dict[tuple[str, ...], tuple[Found, asyncio.Task[Measures]]] = {}
+
+    def begin(self, found: Found) -> None:
+        path = tuple(found.state.path)
+        if path not in self.tasks:
+            self.tasks[path] = (found, asyncio.create_task(self._walk(found)))
+
+    async def end(self, found: Found | None) -> Measures:
+        """What the walk of this way measured. None: nothing but the opening."""
+        if found is None:
+            return await self._walk(None)
+        self.begin(found)
+        return await self.tasks[tuple(found.state.path)][1]
+
+    async def rest(self) -> list[tuple[Found, Measures]]:
+        """All that was walked, to its end: no run is left without one."""
+        return [(found, await task) for found, task in self.tasks.values()]
+
+    async def close(self) -> None:
+        for _, task in self.tasks.values():
+            task.cancel()
+        await asyncio.gather(*(task for _, task in self.tasks.values()), return_exceptions=True)
+
+    async def _walk(self, found: Found | None) -> Measures:
+        way = [dict(step) for step in found.state.steps] if found is not None else []
+        run_id = await run_in(self.browser, self.wish.order(way, self.setting.locale), self.data)
+        return measure(read(journal_path(self.data, run_id)))
 
 
 def better(explorer: Explorer, found: Found, m: Measures) -> bool:

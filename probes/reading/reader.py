@@ -120,8 +120,8 @@ def _extended(name: str, lexicons: dict[str, Lexicon]) -> Lexicon:
 
 
 class Reader:
-    """See docs/architecture.md, "The reader". Reads nothing but its own data files, and what kept.py keeps of them; holds
-    no state between texts."""
+    """See docs/architecture.md, "The reader". Reads nothing but its own data files, and what kept.py keeps of them;
+    holds no state between texts."""
 
     def __init__(self, folder: Path = _HERE) -> None:
         self._folder = folder
