@@ -160,7 +160,8 @@ class Agenda:
         best = self.memory.best
         if best is None or not (self.reached or self.walled):
             return False
-        return item.f > best.state.actions + (0.0 if self.reached else BEYOND)
+        thought = item.state.actions + 1 + item.move.guess  # that the same was of no use elsewhere makes it no longer
+        return thought > best.state.actions + (0.0 if self.reached else BEYOND)
 
     def promising(self, running: Collection[Item]) -> bool:
         """Is anything waiting or being made that is thought to beat the best way known?"""

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from test_explore_sites import Site, chat, counted, explored, links, page, steps
 from test_walk_sites import LETTER, LISTS, PLAIN, REQUEST, SHORT, TILES, order_first, walked_site
+
+from tohuman.results.ids import journal_path
+from tohuman.results.journal import read
+from tohuman.results.measures import Measures, measure
+from tohuman.runners.explore import Wish, explore
+from tohuman.runners.order import Order
+from tohuman.runners.run import browser_behind_guard, run_in
 
 
 @pytest.mark.parametrize(
@@ -71,3 +79,39 @@ def test_a_letter_box_is_never_handed_in(pages: dict[str, str], searching: bool,
     assert "/" in asked
     assert not [path for path in asked if path.startswith("/sent")]
     assert str(m.outcome) in ("message_form", "dead_end")
+
+
+def required(*labels: str) -> str:
+    return "".join(f"<label>{label} * <input required></label>" for label in labels)
+
+
+HINTED = "<label>Número do pedido * <input required><small>Você encontra no e-mail de confirmação.</small></label>"
+#: Pre-chat forms that ask for what nobody of ours may give: locale, opener, fields, submit, gate.
+ASKED = {
+    "order": ("en-GB", "Chat with us", required("Name", "Order number"), "Start chat", "order"),
+    "customer": ("de-DE", "Chat starten", required("Name", "Kundennummer"), "Chat starten", "order"),
+    "hint": ("pt-BR", "Conversar com o atendimento", required("Nome") + HINTED, "Iniciar conversa", "order"),
+    "phone": ("zh-CN", "在线客服", required("您的称呼", "手机号"), "开始咨询", "phone"),
+    "no known words": ("en-GB", "Chat with us", required("Name", "Quarn"), "Start chat", "identity"),
+}
+
+
+@pytest.mark.parametrize("searching", [False, True], ids=["walk", "search"])
+@pytest.mark.parametrize("asked", ASKED)
+def test_what_may_not_be_given_is_a_gate_and_never_handed_in(asked: str, searching: bool, tmp_path: Path) -> None:
+    locale, opens, fields, submit, gate = ASKED[asked]
+    form = f"""<button onclick="document.getElementById('f').hidden = false">{opens}</button>
+<form id="f" hidden novalidate action="/sent">{fields}<button>{submit}</button></form>"""
+    site = Site(lambda path: page(form) if path == "/" else page("<p>Sent.</p>"))
+
+    async def go(url: str) -> Measures | None:
+        if searching:
+            return (await explore(Wish(url, "site-under-test", "Site", locale=locale), tmp_path)).measures
+        order = Order(platform="site-under-test", url=url, name="Site", locale=locale)
+        async with browser_behind_guard() as (browser, _):
+            return measure(read(journal_path(tmp_path, await run_in(browser, order, tmp_path))))
+
+    m = asyncio.run(site.served(go))
+    assert m is not None
+    assert (m.outcome, m.gate, m.fields) == ("gated", gate, 2)
+    assert not [path for path in site.asked if path.startswith("/sent")]
