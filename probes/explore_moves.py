@@ -199,14 +199,19 @@ def hand_in(sight: Sight, c: Control) -> Move:
     return Move((press_step(sight, c, {}),), guess, least, ControlClass.CONTACT, "hands in what was asked", 60.0)
 
 
+#: The most that what stands out among pages of one template waits for being one of many.
+STANDS_OUT = 0.6
+
+
 def crowding(memory: Memory, move: Move) -> float:
     """Pages of one template, and buttons of one name, wait longer the more of them are on the list already."""
     if move.cls in CHATS and move.href and not move.turn:
         return 0.0
     if move.href:
-        if move.cls in AHEAD:
-            return 0.15 * memory.shapes[shape(move.href)] if memory.shapes[shape(move.href)] > 3 else 0.0
-        return 0.22 * memory.shapes[shape(move.href)]
+        alike = memory.shapes[shape(move.href)]
+        if move.cls in AHEAD or move.guess < LEADS[0]:  # among many articles the one whose title stands out
+            return min(STANDS_OUT, 0.15 * alike) if alike > 3 else 0.0
+        return 0.22 * alike
     step = move.steps[-1]
     if move.turn:  # what was of no use once is likely to be of none again
         return min(2.4, 0.8 * memory.turned[told(step)])

@@ -132,7 +132,8 @@ def judge(s: Session, sight: Sight, before: set[str], *, contact: bool) -> list[
     if not contact:
         return walls
     everything = "\n".join([sight.text, sight.all_text])
-    labels = {f.label for f in sight.fields}
+    # what a link is called is told on its own page
+    labels = {f.label for f in sight.fields} | {c.name for c in sight.controls if c.href.startswith("http")}
     fresh = [line for line in lines(everything, 200) if line not in before and line not in labels]
     for line in fresh[:60]:
         r = s.reader.message(line, s.locale)
