@@ -287,11 +287,12 @@ def talk_moves(
     can_type = sight.talk_box
     moves: list[Move] = []
     cards = {id(c) for f in forms(sight) if f.fields[0].place in ("log", "between") for c in f.submits}
+    rows = conversation.rows(sight)
     options = [
         c
         for c in sight.controls
         if c.place in ("log", "between", "toolbar") and not c.disabled and c.name and len(c.name) <= 120
-        if conversation.is_choice(c) and id(c) not in cards
+        if (conversation.is_choice(c) or id(c) in rows) and id(c) not in cards
     ]
     pressed = {norm(str(x.get("name", ""))) for x in steps if x["do"] == "press"}
     spared = conversation.without(sight) if conversation.state.without else None
@@ -320,7 +321,7 @@ def talk_moves(
         elif Signal.ASKS_HELPED in signals and (r.signal == ControlClass.NOT_HELPFUL or s.says("no", c.label)):
             moves.append(Move((step,), 0.7, 0, "not_helpful", "it did not help", 60.0, turn=True))
         elif (
-            r.signal in ("back", "login", "call", "email", "leave_message")
+            (r.signal in ("back", "login", "call", "email", "leave_message") and id(c) not in rows)
             or label in pressed
             or (c.href.startswith("http") and c.tag == "a")
         ):

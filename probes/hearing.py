@@ -52,6 +52,8 @@ class State:
 
 SENTENCE = (".", "。", "!", "！", "?", "？", "؟", "।")
 QUESTION = ("?", "？", "؟")
+#: Letters of a line of a card, and lines alike, from which on they may be choices.
+MIN_ROW, MIN_ROWS = 4, 3
 #: What a person writing freely may be read as.
 FREE = (Signal.HUMAN_MESSAGE, Signal.OTHER, Signal.GREETING, Signal.ASKS_PROBLEM, Signal.PROMISE)
 
@@ -286,6 +288,18 @@ class Hearing:
         if c.place != "log" or c.why in ("native", "role"):
             return True
         return any(norm(c.name) == norm(o) for b in self.talk.transcript.bubbles for o in b.options)
+
+    def rows(self, sight: Sight) -> set[int]:
+        """Lines of a card in the log that something listens to, by identity: several alike, and none of them a message.
+        Surer than that they can not be known for choices; the search may try them."""
+        said = {norm(line) for b in self.talk.transcript.bubbles for line in (b.text, *b.text.split("\n")) if line}
+        found = [
+            c
+            for c in sight.controls
+            if c.place == "log" and c.why in ("handler", "delegated") and not c.disabled and c.name
+            if len(norm(c.name)) >= MIN_ROW and len(c.name) <= 60 and "\n" not in c.name and norm(c.name) not in said
+        ]
+        return {id(c) for c in found} if len({norm(c.name) for c in found}) >= MIN_ROWS else set()
 
     def human_controls(self, sight: Sight) -> list[Control]:
         found = []
