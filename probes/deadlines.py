@@ -32,6 +32,9 @@ REPLY = Limit("a reply beginning", 20.0, "bots behind a model take up to a quart
 REPLY_SILENT = Limit(
     "a reply beginning with no sign of work", 9.0, "no typing sign, no request under way: nothing is coming"
 )
+CHOICE_SILENT = Limit(
+    "the same after one choice of many, in the search", 4.0, "tabs and links among the choices say nothing at all"
+)
 REPLY_WHOLE = Limit("a reply being finished", 45.0, "a long answer is streamed for half a minute")
 REPLY_QUIET = Limit("no change that finishes a reply", 0.45, "streams pause for up to 0.3 s between words")
 REPLY_OPEN = Limit(

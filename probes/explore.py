@@ -86,7 +86,9 @@ class Explorer:
                 hour = due
                 del running[task]
                 free = sorted([*free, lane])
-                for made, result in zip([item, *item.also], results, strict=True):
+                for left in [item, *item.also][len(results) :]:
+                    self.agenda.put_back(left, tried=False)
+                for made, result in zip([item, *item.also], results, strict=False):
                     if result.late and not made.again:
                         if result.landings:
                             self.merge(result, None)
@@ -181,12 +183,15 @@ class Explorer:
                 result.late = isinstance(e, LATE) and not result.landings and not result.found
                 standing = False
             result.seconds = round(time.monotonic() - begun, 2)
+            reached = any(distance(f.outcome) == 0 and f.state.actions <= item.state.actions + 2 for f in result.found)
             if visitor is not None and result.conversations:
                 self.trace({"do": "said", "way": item.state.path, "messages": visitor.transcript()[:40]})
             keep = followed and not result.conversations and not result.error
-            if visitor is not None and not keep and not (standing and more):
+            if visitor is not None and not keep and not (standing and more and not reached):
                 await self.dismiss(lane, visitor)
                 visitor = None
+            if reached:
+                break  # none of its fellows can be nearer by more than a look shows
         return results
 
     async def dismiss(self, lane: int, visitor: Visitor) -> None:

@@ -99,9 +99,9 @@ class Agenda:
         if m.closed_by == "spare":
             m.closed_by, m.dropped = "", 0
 
-    def put_back(self, item: Item) -> None:
-        """On the list again, for the second and last time."""
-        item.again, item.also = True, []
+    def put_back(self, item: Item, *, tried: bool = True) -> None:
+        """On the list again; what was tried for the second and last time."""
+        item.again, item.also = tried, []
         heapq.heappush(self.heap, item)
 
     def next(self, running: Collection[Item] = ()) -> Item | None:

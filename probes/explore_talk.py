@@ -132,7 +132,7 @@ class Talks(ABC):
             aside += [state.actions + 1 + self._guess(m) for m in moves if m is not best]
             landing.taken = best
             self.stale = choices(sight)
-            self.later = False
+            self.later = inf.conversation.talk.hurried = False
             for number, step in enumerate(best.steps, len(state.steps) + 1):
                 await inf.take(number, step)
             state = replace(state, steps=state.steps + best.steps, turns=state.turns + 1)

@@ -192,6 +192,8 @@ class Visitor(Talks):
                 result.late = True  # gone with the choice before: pressed in a conversation of its own
                 return False
         self.stale = choices(sight) if begun else Tally()
+        if inf.conversation is not None:
+            inf.conversation.talk.hurried = move.branch
         try:
             for number, step in enumerate(steps, len(state.steps) + 1):
                 await inf.take(number, step)

@@ -47,6 +47,7 @@ class Talk:
         self.frame = frame
         self.transcript = Transcript(self.s, lambda text: self.s.says("typing", text))
         self.quiet = d.REPLY_QUIET.seconds
+        self.hurried = False  # one choice of many: one that says nothing for a moment does not talk
         self.next_known = False  # a written way says what comes after the greeting
         self.last_change = 0.0
         self.event = 0
@@ -248,6 +249,8 @@ class Talk:
                     if greeting
                     else d.REPLY.seconds
                     if self.s.under_way(d.REPLY.seconds)
+                    else d.CHOICE_SILENT.seconds
+                    if self.hurried
                     else d.REPLY_SILENT.seconds
                 )
                 if greeting and self.transcript.bubbles:
