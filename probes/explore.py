@@ -42,7 +42,7 @@ def lasts(item: Item) -> float:
     if not move.steps:
         return 5.0 + replayed
     if move.href and move.cls not in ("ask_human", "open_chat"):
-        return 1.0
+        return 4.0 if item.long else 1.0
     if move.turn or move.cls in ("ask_human", "open_chat"):
         return replayed + TALK + 2.0 * item.state.turns + 4.0 * len(item.also)
     return PRESS + replayed + len(item.also)
@@ -172,6 +172,7 @@ class Explorer:
             try:
                 visitor = visitor or await self.visitor(lane, followed)
                 more = item is not [first, *first.also][-1]
+                visitor.long = item.long
                 going = visitor.make(item.state, item.move, result, may_talk=may_talk, standing=standing, more=more)
                 standing = await asyncio.wait_for(going, PATIENCE + 30.0)
             except asyncio.CancelledError:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from .alike import norm
-from .explore_moves import crowding, family
+from .explore_moves import LEADS, crowding, family
 from .explore_state import Found, Limits, Memory, Move, State, distance, shape, told
 from .explore_visit import AROUND
 
@@ -43,6 +43,7 @@ class Item:
     also: list[Item] = field(default_factory=list, compare=False)  # made by the same visitor, one after the other
     again: bool = field(default=False, compare=False)  # tried before, and nothing was seen in time
     known: bool = field(default=False, compare=False)  # leads to a page from which the way on is known
+    long: bool = field(default=False, compare=False)  # what comes some seconds after the page is waited for
 
     @property
     def alone(self) -> bool:
@@ -85,6 +86,7 @@ class Agenda:
         self.heap: list[Item] = []
         self.shelf: list[Item] = []  # moves that can not beat what was found
         self.number = 0
+        self.shapes: set[str] = set()  # of the pages that have been looked at: a launcher stands on all of one template
         self.spared_pages = 0
         self.spared_talks = 0
         self.walled_talks = 0
@@ -145,6 +147,10 @@ class Agenda:
                 m.closed_by = m.closed_by or "spare"
                 self.shelf.append(item)
                 continue
+            if followed(item.move):
+                form, titled = shape(item.move.href), item.move.cls != "other" or item.move.guess < LEADS[0]
+                item.long = titled or form not in self.shapes
+                self.shapes.add(form)
             if not item.alone:
                 self.join(item, limits.pages - pages - 1)
             elif item.move.branch:

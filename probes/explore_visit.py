@@ -85,6 +85,7 @@ class Visitor(Talks):
         self.context: BrowserContext
         self.events: list[AnyEvent] = []
         self.visits = 0
+        self.long = False  # launchers that come some seconds after their page are waited for
         self.later = False  # other choices of this menu have been pressed in this conversation
         self.stale: Tally[str] = Tally()  # the choices that stood in the conversation before the last turn
         self.fields: set[tuple[str, str]] = set()  # the fields that stood before the last press, by kind and label
@@ -260,7 +261,8 @@ class Visitor(Talks):
         if old is None and not state.steps and inf.judge.blocked(sight):
             result.failure = self._failure()
             return
-        if not old and (not state.steps or state.promised) and await inf.judge.chat_comes(sight, lingered):
+        waits = not state.steps or state.promised or self.long
+        if not old and waits and await inf.judge.chat_comes(sight, lingered):
             sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
         chat, asked = state.promised and sight.talk_frame is None, state.fields
         every = page_moves(s, sight, old, promised=chat)
