@@ -292,7 +292,8 @@ class Explorer:
                 {"outcome": found.outcome.value, "gate": found.gate, "to": found.to, "way": found.state.path}
             )
         nothing = not result.found and not any(s["new"] for s in states)
-        if item is not None and nothing and not result.late and pressed(item.move)[1]:
+        differs = item is not None and item.move.cls == "not_helpful"  # from article to article
+        if item is not None and nothing and not result.late and not differs and pressed(item.move)[1]:
             m.useless.add(pressed(item.move))
         entry["states"] = states
         self.trace(entry)

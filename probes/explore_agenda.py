@@ -22,6 +22,8 @@ GROUP = 7
 BRANCHES = 9
 #: Pages on which a control of one name is pressed: a launcher or button that stands on all of them does the same.
 REPEATS = 3
+#: The same of the «no» below articles: a contact is offered under some of them only.
+ANSWERED = 9
 #: Pages on which the search scrolls and rests the pointer on menus.
 AROUNDS = 4
 #: Actions more than the way to a wall that a way to a person may be thought to take.
@@ -163,11 +165,15 @@ class Agenda:
     def behind(self, item: Item) -> bool:
         """Is this thought to take longer than the way to a person that is known, or much longer than the way to where
         asking for one ended? Links, that are looked at in a moment, are asked less."""
-        best = self.memory.best
-        if best is None or not (self.reached or self.walled):
+        best, walls = self.memory.best, self.asked_in_vain
+        if self.reached and best is not None:
+            most = float(best.state.actions)
+        elif walls:
+            most = max(found.state.actions for found in walls) + BEYOND
+        else:
             return False
-        thought = item.state.actions + 1 + item.move.guess  # that the same was of no use elsewhere makes it no longer
-        return thought > best.state.actions + (0.0 if self.reached else BEYOND)
+        # that the same was of no use elsewhere makes it no longer
+        return item.state.actions + 1 + item.move.guess > most
 
     def promising(self, running: Collection[Item]) -> bool:
         """Is anything waiting or being made that is thought to beat the best way known?"""
@@ -226,9 +232,13 @@ class Agenda:
         return best is not None and distance(best.outcome) == 0
 
     @property
+    def asked_in_vain(self) -> list[Found]:
+        """The conversations that were asked for a person and ended at a wall."""
+        return [found for found in self.memory.found if found.state.turns > 0 and distance(found.outcome) > 1]
+
+    @property
     def walled(self) -> bool:
-        """Has a conversation been asked for a person, and ended at a wall?"""
-        return any(found.state.turns > 0 and distance(found.outcome) > 1 for found in self.memory.found)
+        return bool(self.asked_in_vain)
 
     def needless(self, item: Item) -> bool:
         """Has what was found meanwhile made this move, and those made with it, worthless?"""
@@ -272,7 +282,8 @@ class Agenda:
             if move.unlikely and key in m.useless:
                 return False
             again = (move.href, *key, str(move.steps[-1].get("nth", 1)), state.base)
-            if m.chrome.get(again, 1 << 30) <= state.actions or (again not in m.chrome and m.labels[key] >= REPEATS):
+            most = ANSWERED if move.cls == "not_helpful" else REPEATS
+            if m.chrome.get(again, 1 << 30) <= state.actions or (again not in m.chrome and m.labels[key] >= most):
                 return False
             m.chrome[again] = state.actions
             wait = crowding(m, move)

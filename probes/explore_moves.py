@@ -215,6 +215,8 @@ def crowding(memory: Memory, move: Move) -> float:
     step = move.steps[-1]
     if move.turn:  # what was of no use once is likely to be of none again
         return min(2.4, 0.8 * memory.turned[told(step)])
+    if move.cls == ControlClass.NOT_HELPFUL:  # what it brings may differ from article to article
+        return 0.15 * memory.labels[(str(step.get("role")), norm(str(step.get("name"))))]
     alike = memory.families[family(step)] if move.unlikely else 0
     return 0.8 * memory.labels[(str(step.get("role")), norm(str(step.get("name"))))] + 0.3 * max(0, alike - 1)
 
@@ -321,7 +323,8 @@ def talk_moves(
         elif Signal.ASKS_HELPED in signals and (r.signal == ControlClass.NOT_HELPFUL or s.says("no", c.label)):
             moves.append(Move((step,), 0.7, 0, "not_helpful", "it did not help", 60.0, turn=True))
         elif (
-            (r.signal in ("back", "login", "call", "email", "leave_message") and id(c) not in rows)
+            r.signal in ("back", "call", "email", "leave_message")
+            or (r.signal == "login" and id(c) not in rows)  # «my account is locked, what can I do» is a topic
             or label in pressed
             or (c.href.startswith("http") and c.tag == "a")
         ):

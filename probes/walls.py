@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tohuman.results.events import Finding, FormField
 from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
-from .gates import barred
+from .gates import barred, gate_of
 from .protocol import GATE_BARRIER
 from .session import Session
 from .sight import Control, Field, Sight
@@ -115,6 +115,21 @@ def lines(text: str, limit: int = 60) -> list[str]:
     return out
 
 
+def bars(s: Session, form: Form) -> tuple[Field, str] | None:
+    """The field of a form on a contact page that nobody of ours comes past, with its gate.
+
+    A form that neither begins a chat nor asks who one is (it tracks a parcel) bars the way only where the field says so
+    by itself; a field in words we do not have only where the form begins a chat.
+    """
+    bar = barred(s, form.fields)
+    if bar is None or starts_chat(form, s):
+        return bar
+    named = gate_of(s, bar[0])
+    who = any(f.kind == "name" or s.says("name_field", f.label) for f in form.fields)
+    demands = bar[0].kind == "tel" or bool(s.reader.message(bar[0].label, s.locale).values.get("gate"))
+    return bar if demands or (named and who) else None
+
+
 def judge(s: Session, sight: Sight, before: set[str], *, contact: bool) -> list[Wall]:
     """The walls this view shows, in the method's order not sorted. `before`: lines that stood on the previous view.
 
@@ -127,7 +142,7 @@ def judge(s: Session, sight: Sight, before: set[str], *, contact: bool) -> list[
             walls.append(Wall(Outcome.GATED, gate="login", form=form, text=sight.title))
         elif contact and writes_message(form) and not starts_chat(form, s):
             walls.append(Wall(Outcome.MESSAGE_FORM, form=form, text=" / ".join(f.label for f in form.fields)[:200]))
-        elif contact and (bar := barred(s, form.fields)) is not None:
+        elif contact and (bar := bars(s, form)) is not None:
             walls.append(Wall(Outcome.GATED, gate=bar[1], form=form, text=bar[0].label))
     if not contact:
         return walls

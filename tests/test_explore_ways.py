@@ -115,3 +115,13 @@ def test_what_may_not_be_given_is_a_gate_and_never_handed_in(asked: str, searchi
     assert m is not None
     assert (m.outcome, m.gate, m.fields) == ("gated", gate, 2)
     assert not [path for path in site.asked if path.startswith("/sent")]
+
+
+def test_a_form_that_tracks_a_parcel_bars_nobody(tmp_path: Path) -> None:
+    track = f'<form action="/track">{required("Order number")}<label>E-mail * <input type="email" required></label>'
+    pages = {
+        "/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))),
+        "/contact": page(track + "<button>Track</button></form><p>Where is my parcel?</p>", "Contact us"),
+    }
+    m = walked_site(Site(lambda path: pages.get(path, page("<p>Small, large.</p>", "Sizes"))), tmp_path)
+    assert (m.outcome, m.gate, m.fields) == ("dead_end", "", 0)
