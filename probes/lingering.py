@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from tohuman.results.events import Failure
-from tohuman.results.vocabulary import ControlClass
 
 from . import deadlines as d
 from .choosing import CHATS, WAYS, Key, Scored, candidates
@@ -138,10 +137,13 @@ class Lingering:
         address = page_of(sight.page.url)
         if address in m.waited or sight.talk_frame is not None:
             return False
+        first = not m.waited and not lingered
         m.waited.add(address)
         seen = {known for known, _ in self.s.views}
         ways = {c.cls for c in candidates(self.s, sight, m.tried) if not self.leads_round(c.control, seen)}
-        if ways & {ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT} or (len(m.waited) > 1 and ways & set(WAYS)):
+        if first and ways & set(CHATS):
+            return await self.looks_on()
+        if ways & set(CHATS) or (len(m.waited) > 1 and ways & set(WAYS)):
             return False
         moved = False
         begun = self.s.clock() - lingered
@@ -160,6 +162,16 @@ class Lingering:
         # what slid in has come to rest by now; what laid itself over the page is cleared away first
         last = await self.shopper.look()
         return self.shows_chat(last) or bool({o.key() for o in last.overlays} - {o.key() for o in sight.overlays})
+
+    async def looks_on(self) -> bool:
+        """Nobody presses in the first moment: what opens by itself on a first page has by then. Did anything move?"""
+        moved, begun = False, self.s.clock()
+        while self.s.clock() - begun < d.LAUNCHER.seconds:
+            await self.shopper.pause()
+            moved = await self.shopper.stirred() or moved
+        if moved:
+            await self.shopper.rest()
+        return moved
 
     def leads_round(self, c: Control, seen: set[str]) -> bool:
         """A link to a page that has been seen."""
