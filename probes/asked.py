@@ -11,15 +11,17 @@ from abc import ABC, abstractmethod
 from tohuman.results.events import Step
 from tohuman.results.vocabulary import ControlClass, Outcome
 
-from .choosing import CHATS, WAYS
+from .choosing import ABOUT, CHATS, WAYS, Scored, about_people, articles, leads_up
 from .forms import fill_prechat, put_in, wanted
 from .lingering import Lingering
 from .options import pick_category
 from .session import Session
 from .shopper import Shopper
-from .sight import Control, Field, Sight, page_of
+from .sight import Control, Field, Sight, page_of, plain_address
 from .walls import Form, forms, record_fields
 
+#: Articles and subjects opened for want of a way.
+MAX_ARTICLES = 3
 #: Kinds of fields that only choose.
 CHOOSES = frozenset({"select", "radio", "checkbox"})
 #: What a button that hands something in must not read as.
@@ -157,3 +159,20 @@ class Asked(Lingering, ABC):
             return False
         m.reached_by, m.fresh, m.pressed_at = by, True, self.s.clock()
         return True
+
+    async def nearer_subject(self, sight: Sight, best: Scored | None) -> bool:
+        """A contact page shows subjects and no way: the one called «something else» comes before the site's rest. What
+        is about reaching somebody comes before the link that leads back up."""
+        m = self.m
+        contact = m.contact_page == page_of(sight.page.url)
+        up = best is not None and leads_up(best.control, plain_address(sight.url)) and len(self.s.views) > 1
+        if m.articles >= MAX_ARTICLES or m.walls or not (contact or up):
+            return False
+        subjects = articles(self.s, sight, m.tried, contact=contact)
+        named = [c for c in subjects[:1] if about_people(self.s, c.label) < len(ABOUT)]
+        other = [c for c in subjects if self.s.says("other_option", c.label)]
+        chosen = named if named and up else other
+        if not chosen or (named and not up):
+            return False
+        m.articles += 1
+        return await self.press_plain(sight, chosen[0], "a subject is asked for")

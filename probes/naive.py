@@ -13,31 +13,27 @@ from tohuman.results.vocabulary import Barrier, ControlClass, Outcome
 
 from . import deadlines as d
 from .alike import norm
-from .asked import Asked
+from .asked import MAX_ARTICLES, Asked
 from .choosing import (
-    ABOUT,
     CHATS,
     LAUNCHER,
     WAYS,
     Scored,
-    about_people,
     articles,
     begins_chat,
     candidates,
     expanders,
     is_launcher,
-    leads_up,
 )
 from .conversation import Conversation
 from .lingering import adopt_box
 from .obstacles import clear
 from .session import Spend
 from .shopper import Effect, NotPressable, Unreachable
-from .sight import Control, NotSeen, Sight, page_of, plain_address
+from .sight import Control, NotSeen, Sight, page_of
 from .talking import Talk
 from .walls import journal_wall, judge
 
-MAX_ARTICLES = 3
 MAX_EXPANDERS = 3
 MAX_TOPICS = 3
 MAX_MISSES = 3
@@ -140,23 +136,6 @@ class Naive(Asked):
         by = self.m.reached_by
         here = page_of(self.s.page.url) == self.m.address
         return by is not None and by.cls in CHATS and best.key in self.m.stood and here
-
-    async def nearer_subject(self, sight: Sight, best: Scored | None) -> bool:
-        """A contact page shows subjects and no way: the one called «something else» comes before the site's rest. What
-        is about reaching somebody comes before the link that leads back up."""
-        m = self.m
-        contact = m.contact_page == page_of(sight.page.url)
-        up = best is not None and leads_up(best.control, plain_address(sight.url)) and len(self.s.views) > 1
-        if m.articles >= MAX_ARTICLES or m.walls or not (contact or up):
-            return False
-        subjects = articles(self.s, sight, m.tried, contact=contact)
-        named = [c for c in subjects[:1] if about_people(self.s, c.label) < len(ABOUT)]
-        other = [c for c in subjects if self.s.says("other_option", c.label)]
-        chosen = named if named and up else other
-        if not chosen or (named and not up):
-            return False
-        m.articles += 1
-        return await self.press_plain(sight, chosen[0], "a subject is asked for")
 
     # ---- conversations
     def known_talk(self, sight: Sight) -> bool:
@@ -267,9 +246,9 @@ class Naive(Asked):
         found = [c for c in found if not self.leads_round(c.control, seen)]
         m.pending = {k: p for k, p in m.pending.items() if not self.leads_round(p.control, seen)}
         if m.talked and m.walls:
-            # who has talked to the service already looks for no other contact behind «support»
-            found = [c for c in found if not c.doubtful]
-            m.pending = {k: p for k, p in m.pending.items() if not p.doubtful}
+            # who has talked to the service already looks for no other contact behind «support», and for no other bot
+            found = [c for c in found if not (c.doubtful or self.bots(c))]
+            m.pending = {k: p for k, p in m.pending.items() if not (p.doubtful or self.bots(p))}
         for c in found:
             if c.cls in WAYS and c.score >= WORTH_GOING_BACK:
                 m.pending.setdefault(c.key, c)
@@ -293,6 +272,10 @@ class Naive(Asked):
             )
         )
         return best
+
+    def bots(self, c: Scored) -> bool:
+        """Does it open a bot by its own words?"""
+        return c.cls == ControlClass.OPEN_CHAT and "bot" in self.s.reader.mentions(c.control.label, self.s.locale)
 
     def begun(self, sight: Sight, found: list[Scored]) -> list[Scored]:
         """After a press that promised a chat: what it brought that begins it, before all that stood there already."""
