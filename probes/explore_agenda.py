@@ -167,6 +167,8 @@ class Agenda:
         asking for one ended? Links, that are looked at in a moment, are asked less."""
         best, walls = self.memory.best, self.asked_in_vain
         if self.reached and best is not None:
+            if self.fewer_turns(item, best):
+                return False
             most = float(best.state.actions)
         elif walls:
             most = max(found.state.actions for found in walls) + BEYOND
@@ -257,8 +259,11 @@ class Agenda:
             return True  # hidden menus and launchers of further pages are those of the first
         if item.least < best.state.actions:
             return False
-        fewer_turns = item.state.turns + item.move.turn < best.state.turns and item.move.cls == "ask_human"
-        return not (item.least == best.state.actions and fewer_turns)
+        return not (item.least == best.state.actions and self.fewer_turns(item, best))
+
+    def fewer_turns(self, item: Item, best: Found) -> bool:
+        """Does this ask for a person after fewer turns than the best way?"""
+        return item.state.turns + item.move.turn < best.state.turns and item.move.cls == "ask_human"
 
     def push(self, state: State, move: Move, menu: str = "") -> bool:
         """Put a move on the list, unless the same was put there with fewer actions."""

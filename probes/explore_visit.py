@@ -273,7 +273,8 @@ class Visitor(Talks):
                 break
             sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
             every = page_moves(s, sight, old, promised=chat)
-        while state.promised and not self._shown(sight, every, opened) and s.clock() < late:
+        page = old is None and bool(state.steps)  # a contact page of its own has been looked at for its launcher
+        while state.promised and not page and not self._shown(sight, every, opened) and s.clock() < late:
             # a person waits a moment for what a press has promised before turning away; it may come piece by piece
             if self._new_wall(sight, old):
                 cleared = await inf.look()  # what laid itself over the page meanwhile is no wall of the page

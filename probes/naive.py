@@ -92,7 +92,7 @@ class Naive(Asked):
             if m.fresh and (best is None or self.too_soon(best)):
                 # a person waits a moment for what a press has promised before turning away
                 m.fresh = False
-                if await self.something_comes(sight):
+                if not self.contact_page_stands() and await self.something_comes(sight):
                     m.fresh = self.s.clock() < m.pressed_at + 2 * d.PROMISE.seconds  # it may come piece by piece
                     continue
             # what a promise was answered with comes before what only may lead on, or stood there already
@@ -121,6 +121,11 @@ class Naive(Asked):
 
     done = False
     covered = False  # something lay over what was pressed last
+
+    def contact_page_stands(self) -> bool:
+        """Did the press lead to a page of its own that promised a contact? It has been looked at for its launcher."""
+        by = self.m.reached_by
+        return by is not None and by.cls not in CHATS and page_of(self.s.page.url) != self.m.address
 
     def too_soon(self, best: Scored) -> bool:
         """A chat was just opened and comes still: what reads like another way to it may be its own title."""
