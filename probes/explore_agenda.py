@@ -105,7 +105,7 @@ class Agenda:
 
     def put_back(self, item: Item, *, tried: bool = True) -> None:
         """On the list again; what was tried for the second and last time."""
-        item.again, item.also = tried, []
+        item.again, item.also = tried or item.again, []
         heapq.heappush(self.heap, item)
 
     def next(self, running: Collection[Item] = ()) -> Item | None:
