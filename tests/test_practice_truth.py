@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import asyncio
 import re
+import time
 from pathlib import Path
 
 import pytest
 
 from tohuman.probes.practice import load_truth, platform_ids, serve, serve_in_thread
+from tohuman.probes.practice.site import Site
 from tohuman.probes.practice.truth import Counts, Truth
 from tohuman.results.vocabulary import Outcome, Stop
 
@@ -29,6 +31,21 @@ def test_a_truth_says_why_the_way_is_clear(platform_id: str) -> None:
     for start in truth.starts.values():
         assert len(start.naive.reasoning) > 40
         assert start.informed.clicks + start.informed.turns <= start.naive.offered.clicks + start.naive.offered.turns
+
+
+def test_a_press_told_late_belongs_to_the_stage_in_which_it_happened() -> None:
+    site = Site(HERE / "cascada", load_truth("cascada"))
+    before = time.time() * 1000
+    time.sleep(0.01)
+    site.reached("offered")
+    site.note("press", "a beacon of a page behind another, come late", before)
+    time.sleep(0.01)
+    site.note("press", "pressed since", time.time() * 1000)
+    site.note("field", "of a page that told no moment")
+    assert [entry["stage"] for entry in site.log()] == ["way", "offered", "offered"]
+    site.reset()
+    site.note("press", "of a new visitor", time.time() * 1000)
+    assert [entry["stage"] for entry in site.log()] == ["way"]
 
 
 @pytest.mark.parametrize("platform_id", IDS)

@@ -26,8 +26,8 @@ _KINDS: dict[str, Kind] = {"press": "press", "message": "message", "field": "fie
 
 class LogEntry(TypedDict):
     """`what`: label or text. `at`: seconds since the epoch, by the page's clock where it told. `stage`: what the site
-    had stated by then — way: nothing yet; offered: a person is being connected or a queue; joined: a person came;
-    over: the platform ended it."""
+    had stated at that moment — way: nothing yet; offered: a person is being connected or a queue; joined: a person
+    came; over: the platform ended it."""
 
     kind: Kind
     what: str
@@ -50,6 +50,7 @@ class Site:
         self.stage: Stage = "way"
         self.talks = Talks()
         self._log: list[LogEntry] = []
+        self._stated: list[tuple[float, Stage]] = []
         self._pages = jinja2.Environment(loader=jinja2.FileSystemLoader(folder), autoescape=True)
 
     # -- for the site
@@ -64,9 +65,17 @@ class Site:
         return web.Response(text=html, content_type="text/html", headers={"Cache-Control": "no-store"})
 
     def note(self, kind: Kind, what: str, at: float | None = None) -> None:
-        """Write down what was received. `at` in milliseconds, as a page's Date.now()."""
+        """Write down what was received. `at` in milliseconds, as a page's Date.now().
+
+        A beacon of a page that has gone to the background may come seconds late: where the page told its moment, that
+        moment decides which stage the entry belongs to, not the arrival.
+        """
         seconds = time.time() if at is None else at / 1000.0
-        self._log.append({"kind": kind, "what": " ".join(what.split()), "at": seconds, "stage": self.stage})
+        stage = self.stage if at is None else self._stage_at(seconds)
+        self._log.append({"kind": kind, "what": " ".join(what.split()), "at": seconds, "stage": stage})
+
+    def _stage_at(self, seconds: float) -> Stage:
+        return next((stage for since, stage in reversed(self._stated) if since <= seconds), "way")
 
     async def beacon(self, request: web.Request) -> web.Response:
         """Receives {k: press|field|obstacle, w: label, at: Date.now()} from the site's own listeners."""
@@ -79,6 +88,7 @@ class Site:
     def reached(self, stage: Stage) -> None:
         """The site has just stated that a person is being connected, has come, or that it is over."""
         self.stage = stage
+        self._stated.append((time.time(), stage))
 
     def talk(self, talk_id: str) -> tuple[Talk, bool]:
         return self.talks.open(talk_id or "none")
@@ -103,6 +113,7 @@ class Site:
     def reset(self) -> None:
         """Forget the log and end all conversations."""
         self._log.clear()
+        self._stated.clear()
         self.stage = "way"
         self.talks.clear()
 
