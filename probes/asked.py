@@ -11,8 +11,9 @@ from abc import ABC, abstractmethod
 from tohuman.results.events import Step
 from tohuman.results.vocabulary import ControlClass, Outcome
 
-from .choosing import ABOUT, CHATS, WAYS, Scored, about_people, articles, leads_up
+from .choosing import CHATS, WAYS, Scored
 from .forms import fill_prechat, put_in, wanted
+from .leading import ABOUT, about_people, articles, leads_up
 from .lingering import Lingering
 from .options import pick_category
 from .session import Session

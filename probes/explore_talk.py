@@ -16,7 +16,8 @@ from tohuman.results.vocabulary import Outcome
 
 from .alike import norm
 from .choosing import WAYS
-from .explore_moves import crowding, page_moves, talk_moves
+from .explore_lines import talk_moves
+from .explore_moves import crowding, page_moves
 from .explore_state import Found, Landing, Limits, Memory, Move, Result, State, distance, told
 from .hearing import same_reply
 from .informed import Informed

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from tohuman.results.events import Failure
 
 from . import deadlines as d
-from .choosing import CHATS, WAYS, Key, Scored, candidates
+from .choosing import CHATS, WAYS, Scored, candidates
+from .leading import Key
 from .obstacles import Before
 from .session import Session
 from .shopper import Shopper

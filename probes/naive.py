@@ -19,13 +19,12 @@ from .choosing import (
     LAUNCHER,
     WAYS,
     Scored,
-    articles,
     begins_chat,
     candidates,
-    expanders,
     is_launcher,
 )
 from .conversation import Conversation
+from .leading import articles, expanders
 from .lingering import adopt_box
 from .obstacles import clear
 from .session import Spend

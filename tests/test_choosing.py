@@ -9,7 +9,8 @@ from unittest.mock import MagicMock
 
 from test_finding import seen
 
-from tohuman.probes.choosing import candidates, expanders
+from tohuman.probes.choosing import candidates
+from tohuman.probes.leading import expanders
 from tohuman.probes.reading import Reader
 from tohuman.probes.session import Session
 from tohuman.probes.sight import Sight, page_of

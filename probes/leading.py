@@ -1,0 +1,129 @@
+"""What leads on where nothing reads like a way to a person: closed menus, topics, articles, the page above.
+
+Which of them a person would take first is told by their titles; nothing is scored here, and nothing pressed.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from .session import Session
+from .sight import Control, Sight, plain_address
+
+#: Pixels from the top in which a page keeps its menu.
+TOP = 160.0
+
+Key = tuple[str, str, str]
+
+#: What an article about reaching somebody is about, nearest first.
+ABOUT = (
+    frozenset({"agent", "person", "control_ask_human"}),
+    frozenset({"desk", "control_open_chat", "control_contact", "chatting_with"}),
+)
+
+
+def about_people(s: Session, label: str) -> int:
+    """How near a title comes to a person: 0 names staff, 1 the service or a chat, 2 neither."""
+    touched = s.reader.mentions(label, s.locale)
+    if "decoy" in touched or "not_person" in touched:
+        return len(ABOUT)
+    return next((n for n, near in enumerate(ABOUT) if near & touched), len(ABOUT))
+
+
+def same_site(a: str, b: str) -> bool:
+    """Do two addresses belong to one site (same host or one a sub-domain of the other's last two labels)?"""
+    ha, hb = (urlsplit(x).hostname or "" for x in (a, b))
+    if ha == hb or not ha or not hb:
+        return True
+    return ".".join(ha.split(".")[-2:]) == ".".join(hb.split(".")[-2:])
+
+
+def leads_up(c: Control, here: str) -> bool:
+    """A link to what this page is a part of («Help › Contact us»), by the path of its address."""
+    to, at = urlsplit(c.href), urlsplit(here)
+    if not c.href.startswith("http") or to.netloc != at.netloc or to.query:
+        return False
+    above = (to.path.rstrip("/") + "/" + to.fragment.strip("#!/")).rstrip("/") + "/"
+    inside = (at.path.rstrip("/") + "/" + at.fragment.strip("#!/")).rstrip("/") + "/"
+    return above != inside and inside.startswith(above)
+
+
+def expanders(s: Session, sight: Sight, tried: set[Key], *, any_menu: bool = False) -> list[Control]:
+    """Closed menus, accordions and «show more» of the view that have not been tried.
+
+    Of the named menus of a header those that are about service; the others too where `any_menu` is given.
+    """
+    found = []
+    here = plain_address(sight.url).split("#")[0]
+    for c in sight.controls:
+        if c.disabled or c.place != "outside" or c.key() in tried or c.overlay >= 0:
+            continue
+        nowhere = not c.href or c.href.endswith(("#", ":;", "void(0)", "void(0);"))
+        menu = c.expanded == "false" and nowhere and (c.y < TOP or c.region in ("header", "nav"))
+        if c.label and s.says("show_more", c.label):
+            found.append(c)
+        elif menu and c.role == "button" and not c.href and c.w <= 120:
+            found.append(c)  # the menu behind three bars
+        elif menu and c.role in ("button", "link", "menuitem", ""):
+            about = about_people(s, c.label) < len(ABOUT) or s.says("service_topic", c.label)
+            if not s.says("sales", c.label) and (about or any_menu or not any(ch.isalpha() for ch in c.shown)):
+                found.append(c)
+
+    def off(c: Control) -> bool:
+        """«More of our bestsellers» shows nothing more here: it leads to a page of its own, about something else."""
+        page = c.href.startswith("http") and plain_address(c.href).split("#")[0] != here
+        near = about_people(s, c.label) < len(ABOUT) or s.says("service_topic", c.label)
+        return page and not near
+
+    return sorted(found, key=lambda c: (off(c), c.y < TOP, about_people(s, c.label), c.order))
+
+
+def articles(s: Session, sight: Sight, tried: set[Key], *, contact: bool = False) -> list[Control]:
+    """Links of the main part that lead on inside the same site: topics and articles.
+
+    Titles about reaching somebody first, then «other» and what is about service, links in running text last; pages that
+    were seen are left out.
+    `contact`: this page was promised to be about contact, so what it folds away comes before what leads off it.
+    """
+    found = []
+    here = plain_address(sight.url).split("#")[0]
+    seen = {address for address, _ in s.views}
+    for c in sight.controls:
+        if (
+            c.disabled
+            or c.place != "outside"
+            or c.key() in tried
+            or not c.label
+            or c.region in ("header", "nav", "footer", "search", "menu", "aside")
+            or c.overlay >= 0
+        ):
+            continue
+        link = (
+            c.href.startswith("http")
+            and same_site(sight.url, c.href)
+            and plain_address(c.href) != here
+            and plain_address(c.href) not in seen
+            and (plain_address(c.href).split("#")[0] != here or "#/" in c.href or "#!" in c.href)
+        )
+        opens = not c.href and c.role in ("button", "link", "tab", "summary") and c.expanded == "false"
+        if not (link or opens):
+            continue
+        if (
+            s.reader.control(c.label, s.locale).signal in ("login", "call", "email", "back", "search")
+            or s.says("sales", c.label)
+            or s.says("rating", c.label)
+        ):
+            continue
+        found.append(c)
+
+    def rank(c: Control) -> tuple[int, bool, bool, int]:
+        near = about_people(s, c.label)
+        topic = 2 if s.says("other_option", c.label) else 3 if s.says("service_topic", c.label) else 4
+        return (
+            near if near < len(ABOUT) else topic,
+            contact and bool(c.href),
+            bool(c.href) and c.prose,
+            c.order,
+        )
+
+    return sorted(found, key=rank)
