@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .normal import Normal
+from .plan import Key, Literals
 
 Span = tuple[int, int]
-#: A concept by its name, a set of literals by its number.
-Key = int | str
 
 
 @dataclass(slots=True)
@@ -26,7 +25,7 @@ class Found:
 
 @dataclass(slots=True, eq=False)
 class Compound:
-    """A pattern of several parts: `need` all of these bits, and of each of `some` one."""
+    """A pattern of several parts: `need` all of these bits, and of each of `some` one; then there is `bit` too."""
 
     concept: str
     parts: list[tuple[Key, ...]]
@@ -34,20 +33,28 @@ class Compound:
     at_start: bool
     at_end: bool
     whole: bool
-    need: int = 0
-    some: tuple[int, ...] = ()
-    sets: tuple[int, ...] = ()
+    bit: int
+    need: int
+    some: tuple[int, ...]
+    sets: tuple[int, ...]
+
+
+#: Compounds by their level, each after what it needs.
+Heads = list[tuple[int, list[tuple[int, Compound]]]]
 
 
 @dataclass(slots=True, eq=False)
 class Target:
-    """What a literal is: concepts by itself, a member of sets (`mask`: the bits of both), and the rarest part of
-    compounds, level by level."""
+    """A literal, by its place, and what it is: concepts by itself, a member of sets (`mask`: the bits of both; 0: not
+    known yet), and the rarest part of compounds (`heads`)."""
+
+    literals: Literals
+    at: int
 
     concepts: list[str] = field(default_factory=list)
     sets: set[int] = field(default_factory=set)
     mask: int = 0
-    levels: list[list[Compound]] = field(default_factory=list)
+    heads: Heads = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -11,10 +11,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .compound import Compound, Found, Key, Seen, Span, Target, match
+from .compound import Compound, Found, Heads, Seen, Span, Target, match
 from .normal import Normal, kind
-from .pattern import PatternError
-from .plan import AT_END, AT_START, OPEN_END, OPEN_START, WHOLE, Plan
+from .plan import AT_END, AT_START, OPEN_END, WHOLE, Key, Literals, Plan
 
 #: Of one concept in one sentence no more hits than this are kept: a repeated word adds nothing.
 KEPT = 12
@@ -28,31 +27,19 @@ _SENTENCES = 4_000
 ASKING = "asking"
 
 
-class _Tree:
-    """Literals in the order of their texts, and what each is: what a text does not come by is never unfolded."""
-
-    __slots__ = ("root", "targets", "texts")
-
-    def __init__(self, literals: list[tuple[str, tuple[int, bool]]]) -> None:
-        literals.sort(key=_text)
-        self.texts = [text for text, _ in literals]
-        self.targets = [target for _, target in literals]  # (number of the literal, must end at a word's end)
-        self.root = _Node("", 0, len(literals), self)
-
-
 class _Node(dict[str, "_Node | None"]):
     """A place in the tree: the literals from `first` to `last` begin with `prefix`. Holds the letters asked for so far,
-    None where no literal goes on with it."""
+    None where no literal goes on with it: what a text does not come by is never unfolded."""
 
-    __slots__ = ("ends", "first", "last", "prefix", "tree")
+    __slots__ = ("ends", "first", "last", "literals", "prefix")
 
-    def __init__(self, prefix: str, first: int, last: int, tree: _Tree) -> None:
+    def __init__(self, prefix: str, first: int, last: int, literals: Literals) -> None:
         super().__init__()
-        self.prefix, self.first, self.last, self.tree = prefix, first, last, tree
+        self.prefix, self.first, self.last, self.literals = prefix, first, last, literals
         self.ends: list[tuple[Target, bool]] = []  # (what is hit, must end at a word's end)
 
 
-_UNASKED = _Node("", 0, 0, _Tree.__new__(_Tree))
+_UNASKED = _Node("", 0, 0, Literals())
 #: Behind every letter.
 _LAST = chr(sys.maxunicode)
 
@@ -69,55 +56,48 @@ class Matcher:
     """Compiled concepts, from their plan. `hides`: concept → the concepts it covers up where it lies over them."""
 
     def __init__(self, plan: Plan, hides: Mapping[str, Iterable[str]]) -> None:
-        self._lines = plan.literals
         self._names = plan.concepts
-        self._common = plan.common
-        self._targets: list[Target | None] = [None] * len(plan.literals)
+        self._chains = plan.chains
+        self._compounds: dict[int, Compound] = {}
         self._words: dict[str, _Word] = {}
         self._sentences: dict[tuple[str, bool], dict[str, list[Span]]] = {}
         self._bits: dict[Key, int] = {}
-        keys: list[Key] = [*plan.concepts, *range(len(plan.common))]
-        for key in keys:
-            self._bit(key)
-        compounds: dict[str, list[Compound]] = {}
-        needs: dict[str, set[str]] = {}
-        for number, parts, gaps, where in plan.chains:
-            concept = plan.concepts[number]
-            compounds.setdefault(concept, []).append(self._compound(concept, parts, gaps, where))
-            needs.setdefault(concept, set()).update(key for keys in parts for key in keys if isinstance(key, str))
         self._hides = [
             (hider, self._bit(hider), [(n, self._bit(n)) for n in hidden]) for hider, hidden in hides.items()
         ]
         # the patterns of what hides are looked for first, and once more in their turn
-        early = [c for name in compounds if name in hides for c in compounds[name]]
-        levels = [early, *([c for n in level for c in compounds[n]] for level in _order(compounds, needs))]
-        self._by_concept: list[dict[str, list[Compound]]] = [{} for _ in levels]
-        #: The compounds whose rarest part is a set, by its number, each with its place among those of the level.
-        self._by_set: list[dict[int, list[tuple[int, Compound]]]] = [{} for _ in levels]
-        for number, level in enumerate(levels):
-            for place, compound in enumerate(level):
-                for key in min(compound.parts[::-1], key=self._frequency):
+        early: dict[str, list[int]] = {}
+        for at, (number, *_) in enumerate(plan.chains):
+            if plan.concepts[number] in hides:
+                early.setdefault(plan.concepts[number], []).append(at)
+        levels = [[at for numbers in early.values() for at in numbers], *plan.levels]
+        #: The chains whose rarest part is a concept, level by level.
+        self._by_concept: list[dict[str, list[int]]] = [{} for _ in levels]
+        #: The chains whose rarest part is a set, by its number: each with its level and its place there.
+        self._by_set: dict[int, list[tuple[int, int, int]]] = {}
+        for level, numbers in enumerate(levels):
+            for place, at in enumerate(numbers):
+                _, parts, _, _, rarest = plan.chains[at]
+                for key in parts[rarest]:
                     if isinstance(key, str):
-                        self._by_concept[number].setdefault(key, []).append(compound)
+                        self._by_concept[level].setdefault(key, []).append(at)
                     else:
-                        self._by_set[number].setdefault(key, []).append((place, compound))
-        self._sets: dict[tuple[int, ...], list[list[Compound]]] = {}
-        trees: tuple[list[tuple[str, tuple[int, bool]]], ...] = ([], [])
-        for at, (text, flags, _, _) in enumerate(plan.literals):
-            trees[flags & OPEN_START].append((text, (at, not flags & OPEN_END)))
-        self._start, self._inner = (_Tree(literals).root for literals in trees)
+                        self._by_set.setdefault(key, []).append((level, place, at))
+        self._heads: dict[tuple[int, ...], Heads] = {}
+        self._start = _Node("", 0, len(plan.closed.texts), plan.closed)
+        self._inner = _Node("", 0, len(plan.inner.texts), plan.inner)
 
     def _step(self, node: _Node, char: str) -> _Node | None:
         """Where the walk stands after one more letter; None: no literal goes on so."""
         child = node.get(char, _UNASKED)
         if child is _UNASKED:
-            prefix, texts = node.prefix + char, node.tree.texts
+            literals, prefix = node.literals, node.prefix + char
+            texts = literals.texts
             first = bisect_left(texts, prefix, node.first, node.last)
             last = bisect_left(texts, prefix + _LAST, first, node.last)
-            child = node[char] = _Node(prefix, first, last, node.tree) if first < last else None
+            child = node[char] = _Node(prefix, first, last, literals) if first < last else None
             while first < last and texts[first] == prefix and child is not None:
-                number, bounded = node.tree.targets[first]
-                child.ends.append((self._target(number), bounded))
+                child.ends.append((Target(literals, first), not int(literals.flags[first]) & OPEN_END))
                 first += 1
         return child
 
@@ -127,7 +107,12 @@ class Matcher:
             bit = self._bits[key] = 1 << len(self._bits)
         return bit
 
-    def _compound(self, concept: str, parts: list[list[Key]], gaps: list[int], where: int) -> Compound:
+    def _compound(self, at: int) -> Compound:
+        """A chain, made ready when a text first comes near it."""
+        known = self._compounds.get(at)
+        if known is not None:
+            return known
+        number, parts, gaps, where, _ = self._chains[at]
         need, some = 0, []
         for keys in parts:
             mask = 0
@@ -139,35 +124,31 @@ class Matcher:
                 some.append(mask)
         sets = tuple(key for keys in parts for key in keys if isinstance(key, int))
         start, end, whole = (bool(where & flag) for flag in (AT_START, AT_END, WHOLE))
-        return Compound(concept, [tuple(keys) for keys in parts], gaps, start, end, whole, need, tuple(some), sets)
+        concept, ways = self._names[number], [tuple(keys) for keys in parts]
+        made = Compound(concept, ways, gaps, start, end, whole, self._bit(concept), need, tuple(some), sets)
+        self._compounds[at] = made
+        return made
 
-    def _target(self, number: int) -> Target:
-        """What a literal is, found out when a text first comes near it."""
-        target = self._targets[number]
-        if target is None:
-            _, _, concepts, sets = self._lines[number]
-            target = self._targets[number] = Target([self._names[n] for n in concepts], set(sets))
-            keys: list[Key] = [*target.concepts, *sets]
-            for key in keys:
-                target.mask |= self._bit(key)
-            target.levels = self._levels(tuple(sets))
-        return target
+    def _know(self, target: Target) -> None:
+        """What a literal is, found out when a text first holds it."""
+        concepts, sets = target.literals.of(target.at)
+        target.concepts, target.sets = [self._names[n] for n in concepts], set(sets)
+        keys: list[Key] = [*target.concepts, *sets]
+        for key in keys:
+            target.mask |= self._bit(key)
+        target.heads = self._headed(tuple(sets))
 
-    def _levels(self, sets: tuple[int, ...]) -> list[list[Compound]]:
-        """The compounds that one of the sets is the rarest part of, level by level."""
-        known = self._sets.get(sets)
+    def _headed(self, sets: tuple[int, ...]) -> Heads:
+        """The compounds that one of the sets is the rarest part of, by their level."""
+        known = self._heads.get(sets)
         if known is None:
-            known = self._sets[sets] = []
-            for by_set in self._by_set:
-                found = sorted((entry for key in sets for entry in by_set.get(key, ())), key=_place)
-                known.append([compound for _, compound in found])
+            found = sorted(entry for key in sets for entry in self._by_set.get(key, ()))
+            levels: dict[int, list[tuple[int, Compound]]] = {}
+            for level, _, at in found:
+                compound = self._compound(at)
+                levels.setdefault(level, []).append((compound.need, compound))
+            known = self._heads[sets] = list(levels.items())
         return known
-
-    def _frequency(self, keys: tuple[Key, ...]) -> tuple[bool, float]:
-        """How often a part may be expected: concepts last, then by how many and how short the literals are."""
-        if any(isinstance(key, str) for key in keys):
-            return True, len(keys)
-        return False, sum(self._common[key] for key in keys if isinstance(key, int))
 
     def find(self, normal: Normal) -> list[Found]:
         """The hits, sentence by sentence."""
@@ -258,20 +239,24 @@ class Matcher:
 
     def _raise_concepts(self, normal: Normal, sentence: Found, literals: list[tuple[Span, Target]]) -> None:
         seen = Seen(literals, sentence.hits, 0)
-        concepts, targets, present = seen.concepts, [], 0
+        concepts, present = seen.concepts, 0
+        levels: list[list[list[tuple[int, Compound]]]] = [[] for _ in self._by_concept]
         done: set[int] = set()
         for span, target in literals:
             if id(target) not in done:
                 done.add(id(target))
+                if not target.mask:
+                    self._know(target)
                 present |= target.mask
-                targets.append(target.levels)
+                for level, headed in target.heads:
+                    levels[level].append(headed)
             for name in target.concepts:
                 _keep(concepts, name, span)
         seen.present = present
-        self._apply(0, normal, sentence, seen, targets)
+        self._apply(normal, sentence, seen, levels[0], self._by_concept[0])
         self._cover(seen)
-        for level in range(1, len(self._by_concept)):
-            if self._apply(level, normal, sentence, seen, targets):
+        for headed_here, by_concept in zip(levels[1:], self._by_concept[1:], strict=True):
+            if self._apply(normal, sentence, seen, headed_here, by_concept):
                 self._cover(seen)
 
     def _cover(self, seen: Seen) -> None:
@@ -292,18 +277,24 @@ class Matcher:
                     seen.present &= ~hidden_bit
 
     def _apply(
-        self, level: int, normal: Normal, sentence: Found, seen: Seen, targets: list[list[list[Compound]]]
+        self,
+        normal: Normal,
+        sentence: Found,
+        seen: Seen,
+        headed: list[list[tuple[int, Compound]]],
+        by_concept: dict[str, list[int]],
     ) -> bool:
         """Adds what the compounds of a level find, after all have looked. Was there anything?"""
-        present, by_concept = seen.present, self._by_concept[level]
+        present = seen.present
         tries: dict[Compound, None] = {}
-        for levels in targets:
-            for compound in levels[level]:
-                if present & compound.need == compound.need:
+        for compounds in headed:
+            for need, compound in compounds:
+                if present & need == need:
                     tries[compound] = None
         if by_concept:
             for name in seen.concepts:
-                for compound in by_concept.get(name, ()):
+                for at in by_concept.get(name, ()):
+                    compound = self._compound(at)
                     if present & compound.need == compound.need:
                         tries[compound] = None
         hopeful = [c for c in tries if not c.some or all(present & mask for mask in c.some)]
@@ -312,14 +303,14 @@ class Matcher:
         wanted = {key for compound in hopeful for key in compound.sets} - seen.sets.keys()
         if wanted:
             seen.gather(wanted)
-        new: list[tuple[str, Span]] = []
+        new: list[tuple[Compound, Span]] = []
         for compound in hopeful:
             span = match(compound, normal, sentence, seen)
             if span is not None:
-                new.append((compound.concept, span))
-        for concept, span in new:
-            _keep(seen.concepts, concept, span)
-            seen.present |= self._bits[concept]
+                new.append((compound, span))
+        for compound, span in new:
+            _keep(seen.concepts, compound.concept, span)
+            seen.present |= compound.bit
         return bool(new)
 
 
@@ -338,25 +329,3 @@ def _keep(concepts: dict[str, list[Span]], name: str, span: Span) -> None:
 
 def _covered(span: Span, covers: list[Span]) -> bool:
     return any(first <= span[0] and span[1] <= last for first, last in covers)
-
-
-def _text(literal: tuple[str, tuple[int, bool]]) -> str:
-    return literal[0]
-
-
-def _place(entry: tuple[int, Compound]) -> int:
-    return entry[0]
-
-
-def _order(compounds: Mapping[str, list[Compound]], needs: Mapping[str, set[str]]) -> list[list[str]]:
-    """Concepts in levels, each using only those of earlier ones. Raises PatternError on a circle."""
-    left = dict.fromkeys(compounds)
-    levels: list[list[str]] = []
-    while left:
-        ready = [name for name in left if not any(n in left for n in needs.get(name, ()))]
-        if not ready:
-            raise PatternError("concepts use each other in a circle: " + ", ".join(sorted(left)))
-        levels.append(ready)
-        for name in ready:
-            del left[name]
-    return levels

@@ -21,7 +21,7 @@ from .names import Vocabulary, names_of
 from .normal import Folded, Normal, Same, fold, folded, kind, normal_entry, segmented
 from .pattern import combine
 from .plan import Plan, plan_of
-from .schema import Concept, Lexicon, LexiconError, Rules, Strict, load
+from .schema import Concept, Lexicon, LexiconError, Lexicons, Rules, Strict, content, load
 from .values import TimeWords, position_of, simple_values
 
 _HERE = Path(__file__).parent
@@ -124,9 +124,11 @@ class Reader:
     holds no state between texts."""
 
     def __init__(self, folder: Path = _HERE) -> None:
-        self._folder = folder
         self._concepts = load(folder / "rules" / "concepts.yaml", _Concepts).concepts
-        own = {p.stem: load(p, Lexicon) for p in sorted((folder / "lexicon").glob("*.yaml"))}
+        paths = sorted((folder / "lexicon").glob("*.yaml"))
+        self._files = {path.stem: content(path) for path in paths}
+        sources = [part for name, file in self._files.items() for part in (name.encode(), file)]
+        own = kept(Lexicons, "all", sources, lambda: Lexicons({p.stem: load(p, Lexicon) for p in paths})).by_name
         self._lexicons = {name: _extended(name, own) for name in own}
         if not self._lexicons:
             raise LexiconError("there is no lexicon")
@@ -266,8 +268,7 @@ class Reader:
 
     def _sources(self, name: str) -> list[bytes]:
         """The files a lexicon comes from."""
-        files = [f"{own}.yaml" for own in (name, self._lexicons[name].extends) if own]
-        return [(self._folder / "lexicon" / file).read_bytes() for file in files]
+        return [self._files[own] for own in (name, self._lexicons[name].extends) if own]
 
     def _tongues_for(self, text: Folded, locale: str | None) -> list[tuple[_Tongue, float]]:
         """The lexicons to ask, in order, each with the weight of its word."""

@@ -5,11 +5,12 @@ An unknown key or a missing one is an error naming file and dotted place. What t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 try:  # the C loader is ten times as fast and reads the same
     from yaml import CSafeLoader as _Loader
@@ -100,6 +101,24 @@ class Lexicon(Strict):
     controls: dict[str, Entries] = {}
 
 
+@dataclass(frozen=True)
+class Lexicons:
+    """All lexicons of a folder by their names, as kept.py keeps them."""
+
+    by_name: dict[str, Lexicon]
+
+    def json(self) -> str:
+        return _ALL.dump_json(self.by_name, exclude_defaults=True).decode()
+
+    @classmethod
+    def read(cls, text: str) -> Lexicons:
+        """Raises ValueError."""
+        return cls(_ALL.validate_json(text))
+
+
+_ALL = TypeAdapter(dict[str, Lexicon])
+
+
 class Concept(Strict):
     """`hides`: concepts that count no longer where this one lies over them. `core`: every lexicon must fill it.
     `near`: as a guard it bars only what stands in its own clause."""
@@ -143,11 +162,19 @@ class Rules(Strict):
     rules: list[Rule]
 
 
+def content(path: Path) -> bytes:
+    """What stands in a data file. Raises LexiconError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LexiconError(f"{path.name}: {error}") from error
+
+
 def load(path: Path, shape: type[Shape]) -> Shape:
     """A YAML file in its shape. Raises LexiconError."""
     try:
-        data: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-    except (OSError, yaml.YAMLError) as error:
+        data: Any = yaml.load(content(path).decode(), Loader=_Loader)
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise LexiconError(f"{path.name}: {error}") from error
     try:
         return shape.model_validate(data)
