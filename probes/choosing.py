@@ -81,6 +81,11 @@ def is_launcher(c: Control, viewport: tuple[float, float]) -> bool:
     return c.y + c.h / 2 > h * 0.55 and (c.x + c.w / 2 > w * 0.7 or c.x + c.w / 2 < w * 0.3)
 
 
+def wordless(c: Control) -> bool:
+    """Nothing but a picture, or a number of things unread beside it."""
+    return c.textless or not any(ch.isalpha() for ch in c.shown)
+
+
 def corner_button(s: Session, sight: Sight, c: Control) -> bool:
     """A button in the corner of launchers that says nothing known, in whatever words a chat is called there."""
     if not is_launcher(c, sight.viewport) or c.href or c.role != "button" or c.why == "bare" or not c.name:
@@ -139,6 +144,11 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     if not c.name and (c.context == sight.title or c.context in sight.headings or (c.x < CORNER and c.y < CORNER)):
         return None  # an arrow beside the page's own title leads back
     r = s.reader.control(label, s.locale) if label else None
+    if c.lead:
+        # a card is what its title says, whatever the description below it speaks of
+        title = s.reader.control(c.lead, s.locale)
+        if title.signal in BASE and title.certainty >= SURE:
+            r, label = title, c.lead
     cls = r.signal if r is not None and r.certainty >= SURE else ControlClass.OTHER.value
     why: list[str] = []
     if cls not in BASE and asks_helped(s, c):
@@ -153,7 +163,7 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     elif not own and hosted(c.href):
         points, cls = BASE[ControlClass.OPEN_CHAT], ControlClass.OPEN_CHAT.value
         why.append(f"leads to a chat hosted by {hosted(c.href)}")
-    elif is_launcher(c, sight.viewport) and cls == ControlClass.OTHER and (c.textless or not label):
+    elif is_launcher(c, sight.viewport) and cls == ControlClass.OTHER and (wordless(c) or not label):
         idle = nothing_to_close(s, sight, c)
         if c.href.startswith(("tel:", "mailto:")) or (closes(s, label) and not idle) or s.says("back_to_top", label):
             return None
@@ -186,9 +196,9 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         why.append("inside prose")
     if c.region == "article" and c.href:
         points -= 4.0
-    if len(label) > 48 and not (c.fixed or c.frame is not sight.page.main_frame):
+    if len(c.label) > 48 and not (c.fixed or c.frame is not sight.page.main_frame):
         # a card: its title comes first, and a description below it
-        titled_so = r is not None and bool(r.phrase) and bare(label).startswith(bare(r.phrase))
+        titled_so = label is c.lead or (r is not None and bool(r.phrase) and bare(label).startswith(bare(r.phrase)))
         points -= 3.0 if titled_so else 12.0
         why.append("long label")
     if is_launcher(c, sight.viewport):

@@ -22,6 +22,7 @@ from .shopper import Shopper
 from .sight import Sight
 from .talking import Reply, Talk
 from .transcript import Bubble
+from .typist import Refused
 from .walls import Form, Wall, journal_wall, judge
 from .watching import Watch
 
@@ -195,11 +196,22 @@ class Conversation(Answering):
 
     # ---- what is done next
     async def act(self, read: list[tuple[Bubble, Read, int]], opening: bool) -> Reply | End:
+        """The next move by the protocol; where the box takes no text for now, the next one that is a press."""
+        st = self.state
+        said = st.lines_said, st.asked_person, st.scenario_said, st.helped_said
+        try:
+            return await self.move(read, opening)
+        except Refused:
+            self.s.note("the message box takes no text now")
+            st.lines_said, st.asked_person, st.scenario_said, st.helped_said = said
+            return await self.move(read, opening)
+
+    async def move(self, read: list[tuple[Bubble, Read, int]], opening: bool) -> Reply | End:
         s, st = self.s, self.state
         sight = await self.shopper.look()
         if sight.talk_frame is not None:
             self.talk.frame = sight.talk_frame
-        self.can_type = sight.talk_box
+        self.can_type = sight.talk_box and not self.talk.locked
         behind = self.behind(sight)
         if behind is not None:
             return behind

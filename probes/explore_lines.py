@@ -43,7 +43,7 @@ def talk_moves(
     asked = bool(steps) and asks_person(s, steps[-1])
     signals = [x.signal for _, r, _ in heard for x in (r, *r.also) if x.certainty >= SURE]
     said = [x for x in steps if x["do"] == "say"]
-    can_type = sight.talk_box
+    can_type = sight.talk_box and not conversation.talk.locked
     moves: list[Move] = []
     cards = {id(c) for f in forms(sight) if f.fields[0].place in ("log", "between") for c in f.submits}
     rows = conversation.rows(sight)

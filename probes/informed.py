@@ -31,6 +31,7 @@ from .shopper import Effect, NotPressable, Shopper, Unreachable
 from .sight import Control, NotSeen, Sight
 from .talking import Reply, Talk
 from .transcript import Bubble
+from .typist import Refused
 from .walls import Form, forms, judge
 
 
@@ -310,7 +311,11 @@ class Informed:
             chosen = next((label for b, _, _ in self.heard for key, label in entries(b.text) if key == text), None)
             if (chosen is None and text != lines.not_helped) or (chosen and self.asks_person(chosen)):
                 st.asked_person += 1
-        await self.digest(await conversation.say(text, "way", f"step {number}"))
+        try:
+            said = await conversation.say(text, "way", f"step {number}")
+        except Refused:
+            raise Broken(number, "the message box takes no text now", names(await self.look())) from None
+        await self.digest(said)
 
     async def digest(self, result: Reply | End) -> None:
         """Read the reply to a step; a terminal signal ends the walk whatever steps are left."""

@@ -29,6 +29,7 @@ class Memory:
     talked: list[tuple[object, str]] = field(default_factory=list)  # conversations finished: (frame, page address)
     own: set[str] = field(default_factory=set)  # what was said in them, normalised
     walls: set[tuple[str, str, str]] = field(default_factory=set)
+    everywhere: set[tuple[str, str, str]] = field(default_factory=set)  # those of them that stood there before a press
     filled: set[tuple[object, int]] = field(default_factory=set)
     articles: int = 0
     expanders: int = 0
@@ -205,7 +206,9 @@ class Lingering:
     def blocked(self, sight: Sight) -> bool:
         """A bot wall or CAPTCHA stands in the view: it is recorded, never solved."""
         s = self.s
-        text = sight.text[:1200]
+        # what links are called is told on their own pages: «no code in your text message?»
+        rows = {c.name for c in sight.controls if c.name and c.role not in ("button", "checkbox")}
+        text = "\n".join(line for line in sight.text[:1200].split("\n") if line.strip() not in rows)
         ways = len([c for c in sight.controls if c.label])
         # a bot wall is short and leads nowhere; «price blocked for two years» stands on a page that does
         wall = len(sight.text) < 1500 and (

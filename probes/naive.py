@@ -132,6 +132,8 @@ class Naive(Asked):
         by = self.m.reached_by
         if best.key in self.m.stood and page_of(self.s.page.url) == self.m.address:
             return True  # it stood here before the press: it is not what that brought
+        if by is not None and by.cls in near and best.cls not in near:
+            return True  # the page of a chat may show its launcher last
         doubtful = best.control.why not in ("native", "role") or self.s.under_way() > 0
         return by is not None and by.cls in near and best.cls in near and doubtful
 
@@ -216,7 +218,11 @@ class Naive(Asked):
             if key in m.walls:
                 continue
             m.walls.add(key)
-            if wall.outcome is Outcome.GATED or page_of(sight.page.url) != m.address:
+            # a number in the head of every page is no answer to this press
+            everywhere = wall.form is None and wall.text in m.lines
+            if everywhere:
+                m.everywhere.add(key)
+            elif wall.outcome is Outcome.GATED or page_of(sight.page.url) != m.address:
                 m.barred = m.gesture
             n = journal_wall(self.s, wall, [m.gesture], self.s.page_names.get(sight.page, ""))
             if wall.outcome is Outcome.MESSAGE_FORM and (
@@ -282,12 +288,16 @@ class Naive(Asked):
         return c.cls == ControlClass.OPEN_CHAT and "bot" in self.s.reader.mentions(c.control.label, self.s.locale)
 
     def begun(self, sight: Sight, found: list[Scored]) -> list[Scored]:
-        """After a press that promised a chat: what it brought that begins it, before all that stood there already."""
+        """After a press that promised a chat: what it brought that opens or begins it, before any other contact."""
         m = self.m
         if m.reached_by is None or m.reached_by.cls not in CHATS:
             return []
         if sight.talk_frame is not None:
             return []
+        if found and found[0].cls not in CHATS:
+            opens = [c for c in found if c.cls in CHATS and c.key not in m.stood]
+            if opens:
+                return opens[:1]
         new = [c for c in sight.controls if c.key() not in m.stood and c.key() not in m.tried]
         begins = [x for x in (begins_chat(self.s, c) for c in new) if x is not None]
         sure = {c.key for c in found if c.cls in CHATS and c.score > LAUNCHER}

@@ -111,6 +111,7 @@ class Control:
     in_talk: bool = False  # in the panel of a conversation, outside its log and box (its header, its foot)
     textless: bool = False  # an icon: its name, if any, is not on show
     shown: str = ""  # the words on show; the name may say more or other
+    lead: str = ""  # the first line of several: the title of a card
     order: int = 0
 
     @property
@@ -325,6 +326,7 @@ async def look(page: Page) -> Sight:
                     tokens=c["tokens"],
                     textless=c["textless"],
                     shown=c["shown"],
+                    lead=c["lead"],
                     in_talk=c["inTalk"] or (bool(data["conversation"]) and not top),
                     order=order,
                 )

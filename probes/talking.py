@@ -19,7 +19,7 @@ from .session import Session, Uncounted
 from .shopper import NotPressable, Shopper
 from .sight import Control, Sight
 from .transcript import Bubble, Transcript
-from .typist import echoes
+from .typist import Refused, echoes
 from .vendors import recognise
 from .walls import forms
 
@@ -51,6 +51,7 @@ class Talk:
         self.next_known = False  # a written way says what comes after the greeting
         self.last_change = 0.0
         self.event = 0
+        self.refused = -1  # how much had been heard when the box threw away what was typed
         self.unseen: list[tuple[Bubble, int]] = []  # sent, and no gesture was told; with the last one told before
         #: Does what was said so far answer something? What does not is waited on a little longer.
         self.complete: Callable[[list[Bubble]], bool] = lambda _: True
@@ -112,12 +113,15 @@ class Talk:
 
     # ---- saying
     async def say(self, text: str) -> bool:
-        """Send a typed message: one turn. False when the box would not take it or nothing sent it."""
+        """Send a typed message: one turn. False when the box is gone or nothing sent it. Raises Refused."""
         self.s.afford(turn=True)
         counted, before = self.shopper.counted, 0
         try:
             before = echoes(await self.view(), text)
             sent = await self.shopper.type_message(self.frame, text, before) or await self._press_send(text)
+        except Refused:
+            self.refused = self.heard()
+            raise
         except d.Overdue:
             sent = await self.shopper.sent_late(self.frame, text, before)
             # an empty box may never have been filled: the counter knows whether anything was sent
@@ -129,6 +133,15 @@ class Talk:
         if not gesture and self.s.counter is not None:
             self.unseen.append((bubble, counted))
         return True
+
+    def heard(self) -> int:
+        """How many messages have come from the other side."""
+        return sum(b.author != "consumer" for b in self.transcript.bubbles)
+
+    @property
+    def locked(self) -> bool:
+        """Has the box thrown away what was typed since the other side spoke last?"""
+        return self.refused == self.heard()
 
     def check_counted(self) -> None:
         """A turn that nobody counted is worse than none: a message that was sent without a gesture ends the run."""

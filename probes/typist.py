@@ -20,6 +20,14 @@ from .sight import element
 LOOKS = 3
 
 
+#: What a field or an element that can be written in holds.
+HELD = "(box) => String(box.value || box.innerText || box.textContent || '')"
+
+
+class Refused(Exception):
+    """A message box that lets nothing stand in it: it is locked while the conversation wants a choice."""
+
+
 class Typist:
     """Types in one session. All methods raise deadlines.Overdue when the browser does not come back in time."""
 
@@ -85,9 +93,26 @@ class Typist:
         before = echoes(await self.talk(frame), text) if before is None else before
         if handle is None or not await self.retype(handle, text):
             return False
+        if not await self.took(frame, handle, text, before):
+            raise Refused
         if not await self.enter(handle):
             return False
         return await self.sent(frame, text, before)
+
+    async def took(self, frame: Frame, handle: ElementHandle, text: str, before: int) -> bool:
+        """Does what was typed stand in the box? Some scripts throw away what is set, and take what is typed by keys."""
+        try:
+            for attempt in range(2):
+                for _ in range(LOOKS):
+                    stands = await d.within(d.EVALUATE, handle.evaluate(HELD))
+                    if stands.strip() or echoes(await self.talk(frame), text) > before:
+                        return True
+                    await asyncio.sleep(d.POLL.seconds)
+                if attempt == 0:
+                    await d.within(d.PRESS, handle.type(text, timeout=4000))
+        except Error:
+            return True  # the box is gone: that is another matter
+        return False
 
     async def sent_late(self, frame: Frame, text: str, before: int) -> bool:
         """The page did not come back from Enter in time: what was pressed still waits in it, and must not be pressed

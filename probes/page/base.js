@@ -278,6 +278,12 @@
     const given = [...el.querySelectorAll('slot')].flatMap((slot) => slot.assignedNodes({ flatten: true }));
     return T.squeeze(given.map((node) => (node.nodeType === 3 ? node.data : node.innerText || '')).join(' '));
   };
+  // the title of a card: the first of the lines in which its words stand, '' when there is one line only
+  T.lead = (el) => {
+    if (!el.childElementCount) return '';
+    const lines = (el.innerText || '').split('\n').map(T.squeeze).filter((line) => /\p{L}/u.test(line));
+    return lines.length > 1 ? lines[0].slice(0, 120) : '';
+  };
   const byIds = (el, attr) => {
     const ids = (el.getAttribute(attr) || '').split(/\s+/).filter(Boolean);
     const scope = el.getRootNode();
