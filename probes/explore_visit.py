@@ -90,6 +90,7 @@ class Visitor(Talks):
         self.stale: Tally[str] = Tally()  # the choices that stood in the conversation before the last turn
         self.fields: set[tuple[str, str]] = set()  # the fields that stood before the last press, by kind and label
         self.labels: set[str] = set()  # the labels of what could be pressed then
+        self.apart: set[tuple[object, str]] = set()  # controls that stand over the page, or in a frame of their own
 
     async def start(self) -> Visitor:
         s = self.setting
@@ -217,7 +218,20 @@ class Visitor(Talks):
         opened = move.cls in ("ask_human", "open_chat")
         await self.land(after, result, before, may_talk=may_talk, stood=None if moved else stood, opened=opened)
         same = bool(result.landings) and result.landings[-1].content == content_key(sight)
+        if not moved and move.unlikely:
+            self.come_by_itself(state, result)
         return same and not moved and not result.conversations and len(self.s.pages) == pages
+
+    def come_by_itself(self, state: State, result: Result) -> None:
+        """A launcher that was there after a press may have come by itself meanwhile: it is tried without the press."""
+        landing = result.landings[-1] if result.landings else None
+        if landing is None or landing.kind != "view":
+            return
+        moves = [m for m in landing.moves if m.cls in WAYS and not m.href and len(m.steps) == 1]
+        late = [m for m in moves if (m.steps[0]["role"], norm(str(m.steps[0]["name"]))) in self.apart]
+        if late:
+            key = f"{landing.key}|late"
+            result.landings.append(Landing(state, "around", key, key, landing.address, late))
 
     async def came_late(self, state: State, result: Result, sight: Sight) -> bool:
         """Does a conversation stand here that came after this view was looked at? It is had first."""
@@ -291,6 +305,8 @@ class Visitor(Talks):
                 every += [hand_in(sight, c) for c in [hands_in(s, sight, inf.judge.m.filled)] if c is not None]
         state = replace(state, lines=frozenset(sight.lines())).at(plain_address(sight.url))
         moves = [m for m in every if not m.known]
+        own = sight.page.main_frame
+        self.apart = {(c.role or "generic", norm(c.label)) for c in sight.controls if c.fixed or c.frame is not own}
         if state.replay == len(state.steps) and (old is None or not old):
             moves.append(AROUND_MOVE)
         landing = Landing(
