@@ -206,7 +206,12 @@ class Visitor(Talks):
         if move.turn or (begun and inf.conversation is not None):
             if move.turn and not self.later:
                 result.conversations += 1
+            later = self.later
             await self.heard(after, result, before, brief=more and move.branch)
+            if later and self.silent(result):
+                result.late = True  # dead since another was pressed, it may be: pressed in a conversation of its own
+                result.landings.clear()
+                return False
             return more and move.branch and not inf.done and inf.conversation is not None and len(result.landings) == 1
         moved = plain_address(self.s.page.url).split("#")[0] != address.split("#")[0]
         if move.href and plain_address(self.s.page.url) == move.href != address:
@@ -221,6 +226,12 @@ class Visitor(Talks):
         if not moved and move.unlikely:
             self.come_by_itself(state, result)
         return same and not moved and not result.conversations and len(self.s.pages) == pages
+
+    def silent(self, result: Result) -> bool:
+        """Has the last choice brought neither a word nor another choice?"""
+        inf = self.informed
+        brought = any(m.steps[-1]["do"] == "press" for landing in result.landings for m in landing.moves)
+        return not (inf.done or inf.heard or result.found or brought)
 
     def come_by_itself(self, state: State, result: Result) -> None:
         """A launcher that was there after a press may have come by itself meanwhile: it is tried without the press."""
