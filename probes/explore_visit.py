@@ -287,7 +287,8 @@ class Visitor(Talks):
             result.failure = self._failure()
             return
         waits = not state.steps or state.promised or self.long
-        if not old and waits and await inf.judge.chat_comes(sight, lingered):
+        if not old and waits:
+            await inf.judge.chat_comes(sight, lingered)  # what came is no chat by its words, it may be
             sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
         chat, asked = state.promised and sight.talk_frame is None, state.fields
         every = page_moves(s, sight, old, promised=chat)

@@ -1,0 +1,81 @@
+"""Cards read by their titles, launchers that come last, boxes that take no text: both walks on small sites."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from test_explore_sites import chat, counted, explored, links, page, steps
+from test_walk_sites import TILES, walked
+
+CARD = """<a href="/prices"><b style="display:block">Prices</b><small>Chat about what things cost with us</small></a>
+<button data-chat><b style="display:block">Chat online</b><small>Feedback right away</small></button>"""
+#: A launcher without a name, a second and a half after its page; beside it a contact of the page's head.
+LAST = """<header><a href="/support">Customer support</a></header><div id="l" hidden style="position:fixed;right:20px;
+ bottom:20px;width:56px;height:56px;border-radius:50%;background:#36c;color:#fff"><i>1</i></div>"""
+COMES = """<script>setTimeout(() => { const l = document.getElementById('l'); l.hidden = false;
+ l.addEventListener('click', openChat); }, 1500)</script>"""
+#: A box that throws away what is typed until a choice has been made.
+LOCKED = """<div id="menu" style="position:fixed;right:20px;bottom:60px"><button>Orders</button><button>Something else
+</button></div><script>
+let locked = true;
+const i = document.getElementById('i'), menu = document.getElementById('menu');
+document.getElementById('log').after(menu);
+menu.style.position = 'static';
+i.addEventListener('input', () => { if (locked) i.value = ''; });
+for (const b of menu.children) b.addEventListener('click', () => {
+  locked = false;
+  put('me', b.textContent);
+  menu.remove();
+  setTimeout(put, 200, 'bot', 'How can I help you with that?');
+});
+</script>"""
+PHONE = '<div style="float:right"><a href="tel:0800123">Service line 0800 123</a></div>'
+HELPED = """<p>Three days.</p><div id="h">Was this article helpful?
+<button onclick="document.getElementById('h').remove()">Yes</button>
+<button onclick="document.getElementById('h').remove()">No</button></div>"""
+
+
+@pytest.mark.parametrize(
+    ("pages", "counts"),
+    [
+        ({"/": page(CARD, after=chat())}, ("human", 1, 1, 0, 0)),
+        (
+            {"/": page(links(("/live", "Live chat"), ("/a", "Sizes"))), "/live": page(LAST, "Chat", chat() + COMES)},
+            ("human", 2, 1, 0, 0),
+        ),
+        ({"/": page("<button data-chat>Live chat</button>", after=chat() + LOCKED)}, ("human", 1, 2, 0, 0)),
+        (
+            {
+                "/": page(PHONE + links(("/contact", "Contact us"), ("/a", "Sizes"))),
+                "/contact": page(PHONE + TILES, "How", chat()),
+            },
+            ("human", 3, 1, 0, 0),
+        ),
+    ],
+    ids=[
+        "a card is what its title says",
+        "the launcher of a chat's own page comes last",
+        "a box that takes no text before a choice is made",
+        "a telephone on every page is no answer",
+    ],
+)
+def test_what_a_visitor_waits_for_or_goes_without(
+    pages: dict[str, str], counts: tuple[str, int, int, int, int], tmp_path: Path
+) -> None:
+    m = walked(pages, tmp_path)
+    assert (str(m.outcome), m.clicks, m.turns, m.fields, m.obstacle_clicks) == counts
+
+
+def test_the_search_needs_no_press_for_what_comes_by_itself(tmp_path: Path) -> None:
+    late = LAST.replace('<header><a href="/support">Customer support</a></header>', "").replace(
+        "<i>1</i>", "Questions?"
+    )
+    pages = {
+        "/": page(links(("/a", "Delivery times"))),
+        "/a": page(HELPED + late, "Delivery times", chat() + COMES.replace("1500", "1200")),
+    }
+    exploration, _ = explored(lambda path: pages.get(path), tmp_path)
+    with counted(exploration) as found:
+        assert found == ("human", 2, 1)
+    assert steps(exploration) == ["Delivery times", "Questions?", "line 1"]
