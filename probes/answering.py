@@ -147,12 +147,16 @@ class Answering(Hearing):
             for f in ([] if self.state.form_filled else forms(sight))
             if f.fields[0].place in ("log", "between") and f.fields[0].frame is self.talk.frame
         ]
-        return next((f for f in inside if is_prechat(self.s, sight, f)), None)
+        return next((f for f in inside if is_prechat(self.s, sight, f, promised=self.begins(f))), None)
+
+    def begins(self, form: Form) -> bool:
+        """Does the card's own button say that somebody is connected, or the chat begins?"""
+        return any(self.s.says("start_chat", c.name) for c in form.submits)
 
     async def card(self, sight: Sight) -> Reply | None:
         """Fill the form card in the log, if one stands there: its submit is one turn."""
         form = self.details(sight)
-        if form is None or await fill_prechat(self.shopper, sight, form) is None:
+        if form is None or await fill_prechat(self.shopper, sight, form, promised=self.begins(form)) is None:
             return None
         self.state.form_filled = True
         return await self.talk.wait()

@@ -35,6 +35,8 @@ BASE: dict[str, float] = {
 CHATS = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
 WAYS = (*CHATS, ControlClass.CONTACT)
 LAUNCHER = 75.0
+#: What «write to us» is worth less than a chat called by its name.
+LETTER = 12.0
 #: Certainties that are one.
 ALIKE = 0.05
 #: Pixels from the upper left in which an icon leads back.
@@ -79,6 +81,12 @@ def is_launcher(c: Control, viewport: tuple[float, float]) -> bool:
     if not c.fixed or (c.overlay >= 0 and c.w > 160) or c.w > 220 or c.h > 140 or w <= 0:
         return False
     return c.y + c.h / 2 > h * 0.55 and (c.x + c.w / 2 > w * 0.7 or c.x + c.w / 2 < w * 0.3)
+
+
+def writes(s: Session, label: str) -> bool:
+    """Is it about a message: to a chat as well as to a letter-box?"""
+    about = s.reader.mentions(label, s.locale)
+    return s.says("message_box", label) or bool({"leave_message", "describe"} & about)
 
 
 def wordless(c: Control) -> bool:
@@ -160,6 +168,9 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     if r is not None and cls in BASE:
         points = BASE[cls] + 8.0 * r.certainty
         why.append(f"reads {cls} by “{r.phrase}”")
+        if cls == ControlClass.OPEN_CHAT and writes(s, label):
+            points -= LETTER
+            why.append("or a letter")
     elif not own and hosted(c.href):
         points, cls = BASE[ControlClass.OPEN_CHAT], ControlClass.OPEN_CHAT.value
         why.append(f"leads to a chat hosted by {hosted(c.href)}")

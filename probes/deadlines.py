@@ -41,6 +41,9 @@ REPLY_OPEN = Limit(
     "no change that finishes a reply that says nothing yet", 1.3, "«one moment» and «sure!» are followed by the answer"
 )
 GREETING_QUIET = Limit("no change that finishes a greeting", 1.6, "greetings come in several parts, seconds apart")
+GREETING_OPEN = Limit(
+    "the same where it neither asks nor offers anything", 2.8, "one that only says who speaks is seldom all"
+)
 GREETING_KNOWN = Limit(
     "the same where it asks, and a written way says what comes next", 0.8, "the question is its point"
 )

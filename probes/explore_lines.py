@@ -14,7 +14,7 @@ from .alike import norm
 from .conversation import Conversation
 from .explore_moves import press_step
 from .explore_state import Move, Step
-from .options import entries, means_other
+from .options import agreement, entries, means_other
 from .protocol import SURE
 from .reading import Reading as Read
 from .session import Session
@@ -61,6 +61,7 @@ def talk_moves(
         moves.append(Move((step,), 0.5, 0, "option", why, 70.0, turn=spared.place != "outside"))
         options = [c for c in options if c is not spared]
     asks_yes = bool(heard) and heard[-1][1].signal in (Signal.HANDOFF_OFFER, Signal.QUEUED)
+    agreed = agreement(s, options)
     shown: set[str] = set()
     branches = 0
     for c in reversed(options):  # of two alike the one offered last
@@ -86,6 +87,8 @@ def talk_moves(
             or (c.href.startswith("http") and c.tag == "a")
         ):
             continue
+        elif c is agreed:
+            moves.append(Move((step,), 0.6, 0, "option", "nothing goes on without it", 65.0, turn=True))
         elif means_other(s, c):
             moves.append(Move((step,), 1.0, 0, "option", "nearest to «other»", 50.0, turn=True))
         else:

@@ -294,8 +294,14 @@ class Naive(Asked):
             return []
         if sight.talk_frame is not None:
             return []
+        brought = [c for c in found if c.key not in m.stood]
         if found and found[0].cls not in CHATS:
-            opens = [c for c in found if c.cls in CHATS and c.key not in m.stood]
+            opens = [c for c in brought if c.cls in CHATS]
+            if opens:
+                return opens[:1]
+        elif found and self.answered_by_more(found[0]):
+            # a window came: what it holds, be it called a message, before what is only told of chats elsewhere
+            opens = [c for c in brought if c.cls in (*WAYS, ControlClass.LEAVE_MESSAGE)]
             if opens:
                 return opens[:1]
         new = [c for c in sight.controls if c.key() not in m.stood and c.key() not in m.tried]

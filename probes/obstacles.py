@@ -26,6 +26,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     ("notification_prompt", "notification"),
 )
 MAX_ROUNDS = 6
+#: Signs that close in every language, alone or before the words that say so.
+CROSSES = frozenset("✕✖×✗⨯")
 #: How consent managers mark their boxes, in every language.
 _CONSENT = re.compile(r"cookie|consent|gdpr|(^|[^a-z])cmp([^a-z]|$)|privacy", re.I)
 
@@ -49,7 +51,7 @@ def way_out(s: Session, controls: list[Control], kind: Kind) -> Control | None:
     )
     for says in wanted:
         for c in controls:
-            if c.label and s.says(says, c.name or c.context):
+            if c.label and (s.says(says, c.name or c.context) or (says == "close" and c.name[:1] in CROSSES)):
                 return c
     if kind == "app":
         # of two choices one is the app; the other stays here, whatever its words

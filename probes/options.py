@@ -109,6 +109,27 @@ def means_other(s: Session, c: Control) -> bool:
     return s.says("other_option", c.label) or (bool(c.shown) and s.says("other_option", c.shown))
 
 
+def among(one: str, other: str) -> bool:
+    """Do the words of one label stand in the other, in their order, with more between or around them?"""
+    words = iter(other.casefold().split())
+    return len(one.split()) < len(other.split()) and all(word in words for word in one.casefold().split())
+
+
+def agreement(s: Session, options: list[Control]) -> Control | None:
+    """Of «I agree» and «I do not agree» the first: without it nothing goes on. None: that is not what is asked."""
+    if len(options) != 2:
+        return None
+    for yes, no in (options, options[::-1]):
+        agrees = any(s.says(w, yes.label) for w in ("accept_cookies", "accept", "start_chat"))
+        refuses = any(s.says(w, no.label) for w in ("reject_cookies", "no"))
+        # «nie zgadzam się» holds «zgadzam się» and more
+        denied = norm(yes.label) in norm(no.label) or among(yes.label, no.label)
+        holds = norm(no.label) in norm(yes.label)
+        if agrees and not holds and (refuses or denied):
+            return yes
+    return None
+
+
 def pick_category(s: Session, options: list[Control]) -> Control | None:
     """The option nearest to «other / not listed»; without one, the last that leads on."""
     usable = []
@@ -124,6 +145,13 @@ def pick_category(s: Session, options: list[Control]) -> Control | None:
         if c.href.startswith("http") and c.tag == "a" and c.prose:
             continue
         usable.append(c)
+    # where a language is asked for, one's own, by its own name
+    own = [c for c in usable if s.says("own_language", c.label)]
+    if len(usable) >= 2 and own:
+        return own[0]
+    agreed = agreement(s, usable)
+    if agreed is not None:
+        return agreed
     # «not now», «no, thanks» decline what is offered: no category, as long as there is another answer
     usable = [c for c in usable if not s.says("close", c.label)] or usable
     for c in reversed(usable):

@@ -153,6 +153,8 @@ class Shopper(Typist):
     async def look(self) -> Sight:
         """See the page in front; journals the view when it is new."""
         sight = await look(self.s.page)
+        if sight.talk_box and await self.searches(sight):
+            sight = await look(self.s.page)
         if not self.s.locale and sight.all_text.strip():
             self.s.locale = self.s.reader.language(sight.all_text, sight.lang)
             self.s.note("language of the page", declared=sight.lang, read=self.s.locale)
@@ -161,6 +163,20 @@ class Shopper(Typist):
         if new:
             await self.picture(n)
         return sight
+
+    async def searches(self, sight: Sight) -> bool:
+        """Is the message box a search by its name? Then it is none from now on."""
+        number, name = sight.talk_field
+        frame = sight.talk_frame
+        if not name or frame is None or self.s.says("message_box", name):
+            return False
+        if self.s.reader.control(name, self.s.locale).signal != "search":
+            return False
+        handle = await element(frame, number)
+        if handle is None:
+            return False
+        await d.within(d.EVALUATE, handle.evaluate("el => window.__tohuman.disown(el)"))
+        return True
 
     async def loaded(self) -> bool:
         """Has the document in front loaded, with its scripts?"""

@@ -184,6 +184,7 @@ class Sight:
     images: list[dict[str, Any]] = field(default_factory=list)
     talk_frame: Frame | None = None
     talk_box: bool = False
+    talk_field: tuple[int, str] = (0, "")  # the message box: its number and its name
     weak_boxes: list[tuple[Frame, int, float, str]] = field(default_factory=list)
     viewport: tuple[float, float] = (0.0, 0.0)
     frame_texts: list[str] = field(default_factory=list)
@@ -363,6 +364,7 @@ async def look(page: Page) -> Sight:
                 worth += 0.1
             if worth > best_talk:
                 best_talk, sight.talk_frame, sight.talk_box = worth, frame, data["conversation"]["box"]
+                sight.talk_field = (data["conversation"]["id"], data["conversation"]["label"])
         sight.weak_boxes += [(frame, w["id"], w["score"], w["label"]) for w in data["weak"] if w["enabled"]]
         children = frame.child_frames[:MAX_FRAMES]
         if not children:

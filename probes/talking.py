@@ -15,6 +15,7 @@ from playwright.async_api import Frame
 from tohuman.results.events import Conversation, Wait
 
 from . import deadlines as d
+from .moments import Moments
 from .session import Session, Uncounted
 from .shopper import NotPressable, Shopper
 from .sight import Control, Sight
@@ -45,6 +46,7 @@ class Talk:
         self.shopper = shopper
         self.s: Session = shopper.s
         self.frame = frame
+        self.moments = Moments(lambda text: self.s.says("moment", text))
         self.transcript = Transcript(self.s, lambda text: self.s.says("typing", text))
         self.quiet = d.REPLY_QUIET.seconds
         self.hurried = False  # one choice of many: one that says nothing for a moment does not talk
@@ -92,9 +94,10 @@ class Talk:
 
     async def view(self) -> dict[str, Any] | None:
         try:
-            return await self.shopper.talk(self.frame)
+            view = await self.shopper.talk(self.frame)
         except d.Overdue:
             return None
+        return None if view is None else self.moments.without(view)
 
     async def refind(self) -> bool:
         """The widget may have rebuilt its frame; look for the conversation again in the page in front."""
@@ -196,11 +199,11 @@ class Talk:
 
         def quiet() -> float:
             if greeting:
-                limit = d.GREETING_QUIET
-                if self.next_known and self.complete(reply.bubbles):
-                    limit = d.GREETING_KNOWN  # one that asks or offers a choice by now has come to its point
-                elif self.next_known and pace:
-                    limit = d.GREETING_PACED
+                known = self.next_known
+                if self.complete(reply.bubbles):  # one that asks or offers a choice by now has come to its point
+                    limit = d.GREETING_KNOWN if known else d.GREETING_QUIET
+                else:
+                    limit = d.GREETING_PACED if known and pace else d.GREETING_QUIET if pace else d.GREETING_OPEN
                 return max(self.quiet, min(2.0, pace * 1.3 + 0.15), limit.seconds)
             return self.quiet if self.complete(reply.bubbles) else max(self.quiet, d.REPLY_OPEN.seconds)
 

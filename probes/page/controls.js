@@ -272,7 +272,7 @@
       text: main ? lines(T.text(main, o.text || 8000)) : '', all: document.body ? lines(T.text(document.body, 8000)) : '',
       images: main ? [...document.images].filter((i) => T.visible(i) && i.naturalWidth >= 60).slice(0, 30).map((i) => ({ alt: T.squeeze(i.alt), src: (i.getAttribute('src') || '').slice(0, 200), w: i.naturalWidth, h: i.naturalHeight })) : [],
       dir: css(document.documentElement).direction, viewport: { w: vw, h: vh }, height: document.documentElement.scrollHeight, version: T.version(),
-      conversation: talk ? { box: !!talk.box, log: !!talk.log } : null,
+      conversation: talk ? { box: !!talk.box, log: !!talk.log, id: talk.box ? idOf(talk.box) : 0, label: talk.box ? T.name(talk.box) : '' } : null,
       weak: T.weakBoxes().map((w) => ({ id: idOf(w.box), score: w.score, why: w.why, label: T.name(w.box), enabled: w.enabled })),
     };
   };

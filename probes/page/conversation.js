@@ -75,6 +75,7 @@
   let version = 0;
   let cache = null;
   let adopted = null;
+  const disowned = new WeakSet();
   let kept = null; // a log known by the answers below its last words alone: it is one still while these are away
   let changedAt = now();
   const bump = () => { version++; changedAt = now(); };
@@ -88,6 +89,8 @@
   T.afresh = () => { cache = null; };
 
   T.adopt = (box) => { adopted = box; cache = null; };
+  // a field that by its words takes no messages
+  T.disown = (box) => { disowned.add(box); cache = null; };
   const keptLog = () => {
     if (!kept || !kept.isConnected || !T.visible(kept)) return null;
     const talk = messagesOf(kept);
@@ -98,7 +101,7 @@
     let best = null;
     const weak = [];
     for (const el of entries()) {
-      if (el.readOnly || !T.visible(el)) continue;
+      if (el.readOnly || disowned.has(el) || !T.visible(el)) continue;
       const s = scoreBox(el);
       if (!s) continue;
       s.enabled = !T.disabled(el) && el.getAttribute('contenteditable') !== 'false';
