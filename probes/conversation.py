@@ -15,7 +15,7 @@ from .alike import norm
 from .answering import Answering
 from .ends import End
 from .hearing import QUESTION, same_reply
-from .options import menu_text, numbered
+from .options import menu_text, numbered, told_key
 from .protocol import MEANS, SURE
 from .reading import Reading as Read
 from .shopper import Shopper
@@ -275,6 +275,10 @@ class Conversation(Answering):
             )
         ):
             signals.append(Signal.ASKS_PROBLEM.value)
+        if last is not None and self.can_type and (key := told_key(s, last[0].text)) and norm(key) not in st.tried:
+            st.tried.add(norm(key))
+            st.asked_person += 1
+            return await self.say(key, "1", "the key for a person is told")
         if last is not None and self.can_type and menu_text(last[0].text):
             entry = numbered(s, last[0].text, st.tried)
             if entry is not None and entry[2]:

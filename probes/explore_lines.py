@@ -14,7 +14,7 @@ from .alike import norm
 from .conversation import Conversation
 from .explore_moves import press_step
 from .explore_state import Move, Step
-from .options import agreement, entries, means_other
+from .options import agreement, entries, means_other, told_key
 from .protocol import SURE
 from .reading import Reading as Read
 from .session import Session
@@ -157,6 +157,10 @@ def _lines(
                 Move(({"do": "say", "text": text},), 0.7, 0, "not_helpful", "it did not help", 60.0, turn=True)
             )
     for b, _, _ in reversed(heard):
+        if (key := told_key(s, b.text)) and not any(x.get("text") == key for x in said):
+            told: Step = {"do": "say", "text": key}
+            moves.append(Move((told,), 0.0, 0, "ask_human", "the key for a person is told", 100.0, turn=True))
+            break
         menu_entries = entries(b.text)
         for key, label in menu_entries:
             r = s.reader.control(label, s.locale)

@@ -25,6 +25,10 @@ _TRAILING = re.compile(
 _LEADING = re.compile(r"^(?P<same>\D{1,24}?)\s?(?P<key>\d{1,2})\s?(?P<label>[^\W\d].{0,79})$")
 # "상담원 연결은 0번", "ご注文は1を押してください": the same words behind the keys
 _FOLLOWED = re.compile(r"^(?P<label>\S\D{0,79}?)\s?(?P<key>\d{1,2})(?P<same>\D{1,24})$")
+#: A key to be written.
+_KEY = re.compile(r"(?<![\d.,:])\d(?![\d.,:]?\d)")
+#: Letters of a message that tells such a key.
+LONGEST_TOLD = 120
 #: Entries on one line are believed from this number on.
 SEVERAL = 3
 
@@ -45,7 +49,7 @@ def _marked(lines: list[str]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     last: list[int] = []  # which of them end in their key
     bare = [int(m.group(1)) for line in lines if (m := _BARE.match(line))]
-    numbered_only = len(bare) >= 2 and bare == sorted(set(bare)) and bare[:2] in ([0, 1], [1, 2])
+    numbered_only = counts_up(bare)
     for line in lines:
         m = _KEYCAP.match(line) or _ENTRY.match(line) or (_BARE.match(line) if numbered_only else None)
         if m:
@@ -59,6 +63,16 @@ def _marked(lines: list[str]) -> list[tuple[str, str]]:
         key, label = found[i]
         found[i] = (key, label.removesuffix(shared).rstrip(" ,，、:：-–—") or label)
     return found if len(found) >= 2 else []
+
+
+def counts_up(keys: list[int]) -> bool:
+    """From 0 or 1 on, or three in a row from any number; 0 and 9 may stand at the end for what lies beside the rest."""
+    if len(keys) >= 2 and keys == sorted(set(keys)) and keys[:2] in ([0, 1], [1, 2]):
+        return True
+    core = list(keys)
+    while len(core) > 1 and core[-1] in (0, 9) and core[-1] != core[-2] + 1:
+        core.pop()
+    return len(keys) >= SEVERAL and len(core) >= 2 and core == [*range(core[0], core[0] + len(core))]
 
 
 def _shared_end(labels: list[str]) -> str:
@@ -113,6 +127,16 @@ def among(one: str, other: str) -> bool:
     """Do the words of one label stand in the other, in their order, with more between or around them?"""
     words = iter(other.casefold().split())
     return len(one.split()) < len(other.split()) and all(word in words for word in one.casefold().split())
+
+
+def told_key(s: Session, text: str) -> str:
+    """The one key a message says to write in order to reach a person («for an agent, enter 0»); '' for none."""
+    keys = {m.group() for m in _KEY.finditer(text)}
+    if len(keys) != 1 or len(text) > LONGEST_TOLD or entries(text):
+        return ""
+    if "instruct" not in s.reader.mentions(text, s.locale):
+        return ""
+    return keys.pop() if s.reader.control(text, s.locale).signal == "ask_human" else ""
 
 
 def agreement(s: Session, options: list[Control]) -> Control | None:
