@@ -25,6 +25,8 @@ _TRAILING = re.compile(
 _LEADING = re.compile(r"^(?P<same>\D{1,24}?)\s?(?P<key>\d{1,2})\s?(?P<label>[^\W\d].{0,79})$")
 # "상담원 연결은 0번", "ご注文は1を押してください": the same words behind the keys
 _FOLLOWED = re.compile(r"^(?P<label>\S\D{0,79}?)\s?(?P<key>\d{1,2})(?P<same>\D{1,24})$")
+#: The language whose words every lexicon knows.
+COMMON = "en"
 #: A key to be written.
 _KEY = re.compile(r"(?<![\d.,:])\d(?![\d.,:]?\d)")
 #: Letters of a message that tells such a key.
@@ -139,6 +141,12 @@ def told_key(s: Session, text: str) -> str:
     return keys.pop() if s.reader.control(text, s.locale).signal == "ask_human" else ""
 
 
+def own_language(s: Session, label: str) -> bool:
+    """Is it the visitor's language by its own name? English is known everywhere, and nobody else's for that."""
+    english = s.locale.lower().startswith(COMMON)
+    return s.says("own_language", label) and (english or not s.reader.says("own_language", label, COMMON))
+
+
 def agreement(s: Session, options: list[Control]) -> Control | None:
     """Of «I agree» and «I do not agree» the first: without it nothing goes on. None: that is not what is asked."""
     if len(options) != 2:
@@ -170,9 +178,8 @@ def pick_category(s: Session, options: list[Control]) -> Control | None:
             continue
         usable.append(c)
     # where a language is asked for, one's own, by its own name
-    own = [c for c in usable if s.says("own_language", c.label)]
-    if len(usable) >= 2 and own:
-        return own[0]
+    if len(usable) >= 2 and (own := next((c for c in usable if own_language(s, c.label)), None)) is not None:
+        return own
     agreed = agreement(s, usable)
     if agreed is not None:
         return agreed
