@@ -143,8 +143,8 @@ def told_key(s: Session, text: str) -> str:
 
 def own_language(s: Session, label: str) -> bool:
     """Is it the visitor's language by its own name? English is known everywhere, and nobody else's for that."""
-    english = s.locale.lower().startswith(COMMON)
-    return s.says("own_language", label) and (english or not s.reader.says("own_language", label, COMMON))
+    english = label.isascii() and s.reader.says("own_language", label, COMMON)
+    return s.says("own_language", label) and (not english or s.locale.lower().startswith(COMMON))
 
 
 def agreement(s: Session, options: list[Control]) -> Control | None:
