@@ -157,6 +157,9 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         title = s.reader.control(c.lead, s.locale)
         if title.signal in BASE and title.certainty >= SURE:
             r, label = title, c.lead
+    if r is not None and r.signal == ControlClass.NOT_HELPFUL:
+        # «still stuck? Chat with us» offers what it names
+        r = next((x for x in r.also if x.signal in WAYS and x.certainty >= SURE), r)
     cls = r.signal if r is not None and r.certainty >= SURE else ControlClass.OTHER.value
     why: list[str] = []
     if cls not in BASE and asks_helped(s, c):
