@@ -28,6 +28,8 @@ ANSWERED = 9
 AROUNDS = 4
 #: Actions more than the way to a wall that a way to a person may be thought to take.
 BEYOND = 2.0
+#: Actions that each press that promised nothing makes one more of them seem to take: what promises something is first.
+BLIND = 0.35
 #: Looks at views, known ones too, for each page that may be looked at.
 LOOKS = 4
 
@@ -294,6 +296,8 @@ class Agenda:
             wait = crowding(m, move)
             m.labels[key] += 1
             m.families[family(move.steps[-1])] += move.unlikely
+        if move.unlikely and not move.turn:
+            wait += BLIND * state.blind
         self.number += 1
         f = state.actions + 1 + move.guess + wait - min(move.score, 120.0) / 10000.0
         item = Item(round(f, 4), state.turns + move.turn, state.fields + move.fields, self.number, state, move)

@@ -222,6 +222,8 @@ def family(step: Step) -> tuple[str, str]:
 
 def form_move(s: Session, sight: Sight, form: Form, *, promised: bool = False) -> Move | None:
     """A pre-chat form that asks only for what may be given: filling it and pressing its submit is one click."""
+    card = form.fields[0].place in ("log", "between")  # its submit is a turn
+    promised = promised or (card and any(s.says("start_chat", c.name) for c in form.submits))
     believed = (
         consents(s, form)
         if form.kinds() == {"checkbox"}
@@ -255,7 +257,6 @@ def form_move(s: Session, sight: Sight, form: Form, *, promised: bool = False) -
         form.submits[0],
     )
     steps.append({"do": "press", "role": send.role if send.role in ROLES else "generic", "name": send.label})
-    card = form.fields[0].place in ("log", "between")  # its submit is a turn
     return Move(
         tuple(steps), 0.5 if card else 1.0, 0, ControlClass.OPEN_CHAT, "a form before the chat", 90.0,
         turn=card, fields=len(expects),

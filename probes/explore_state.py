@@ -55,6 +55,7 @@ class State:
     lines: frozenset[str] = frozenset()
     promised: bool = False
     entry: str = ""  # the presses that opened the conversation, once it has begun
+    blind: int = 0  # presses on the way that promised nothing
     trail: tuple[tuple[str, int], ...] = ()  # the addresses on the way, each with the actions that led there
 
     def at(self, address: str) -> State:
