@@ -24,6 +24,8 @@ from .walls import forms
 
 BEGUN: Step = {"do": "wait_for", "what": "conversation"}
 MAX_OPTIONS = 30
+#: The key of many menus that is not told.
+ZERO = "0"
 #: Actions that each further branch of one menu is thought to take more than the one before.
 BRANCH = 0.12
 
@@ -162,7 +164,12 @@ def _lines(
             moves.append(Move((told,), 0.0, 0, "ask_human", "the key for a person is told", 100.0, turn=True))
             break
         menu_entries = entries(b.text)
-        for key, label in menu_entries:
+        asked = conversation.state.asked_now
+        if menu_entries and not asked and ZERO not in [key for key, _ in menu_entries]:
+            zero: Step = {"do": "say", "text": ZERO}
+            why = "zero leads to a person in many menus"
+            moves.append(Move((zero,), 2.0, 0, "option", why, 20.0, turn=True, unlikely=True))
+        for number, (key, label) in enumerate(menu_entries):
             r = s.reader.control(label, s.locale)
             step: Step = {"do": "say", "text": key}
             if r.signal == ControlClass.ASK_HUMAN and r.certainty >= SURE:
@@ -173,7 +180,8 @@ def _lines(
                 moves.append(Move((step,), 1.0, 0, "option", f"“{label[:40]}”: nearest to «other»", 50.0, turn=True))
             else:
                 why = f"“{label[:40]}” of a numbered menu"
-                moves.append(Move((step,), 2.2, 0, "option", why, 30.0, turn=True, unlikely=True))
+                guess = 0.6 + BRANCH * number if asked else 2.2  # what the request for a person was answered with
+                moves.append(Move((step,), guess, 0, "option", why, 30.0, turn=True, unlikely=True))
         if menu_entries:
             break
     return moves

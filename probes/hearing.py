@@ -28,6 +28,7 @@ from .walls import Form, forms, writes_message
 class State:
     lines_said: int = 0  # ladder lines
     asked_person: int = 0  # lines or presses that asked for a person
+    asked_now: bool = False  # the last step of a written way did
     wordings: set[str] = field(default_factory=set)
     replies: Tally[str] = field(default_factory=Tally)
     menus: Tally[str] = field(default_factory=Tally)

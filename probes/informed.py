@@ -259,6 +259,8 @@ class Informed:
         self.judge.m.lines = sight.lines()
         by = self.judge.m.reached_by
         promised = by is not None and self.s.reader.control(by.control.label, self.s.locale).signal in CHATS
+        if form.fields[0].place in ("log", "between"):
+            promised = promised or any(self.s.says("start_chat", c.name) for c in form.submits)
         gesture = await fill_prechat(self.shopper, sight, form, promised=promised)
         if gesture is None:
             raise Broken(number, "the form asks for more than name, e-mail and topic", [f.label for f in form.fields])
@@ -298,6 +300,7 @@ class Informed:
         if self.done:
             return
         lines, st = conversation.lines, conversation.state
+        before = st.asked_person
         if step.get("scenario"):
             text = lines.scenarios.get(self.s.scenario) or lines.scenarios["general"]
             st.scenario_said = True
@@ -311,6 +314,7 @@ class Informed:
             chosen = next((label for b, _, _ in self.heard for key, label in entries(b.text) if key == text), None)
             if (chosen is None and text != lines.not_helped) or (chosen and self.asks_person(chosen)):
                 st.asked_person += 1
+        st.asked_now = st.asked_person > before
         try:
             said = await conversation.say(text, "way", f"step {number}")
         except Refused:
