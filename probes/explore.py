@@ -15,8 +15,9 @@ from dataclasses import replace
 from tohuman.results.vocabulary import Outcome
 
 from .explore_agenda import Agenda, Item, pressed
+from .explore_land import AROUND
 from .explore_state import Found, Limits, Memory, Result, State, distance, told
-from .explore_visit import AROUND, LATE, MISHAPS, PATIENCE, Setting, Trace, Visitor
+from .explore_visit import LATE, MISHAPS, PATIENCE, Setting, Trace, Visitor
 from .shopper import Unreachable
 
 #: Pages one browsing visitor looks at before its context is given back to the system.

@@ -10,9 +10,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from .alike import norm
+from .explore_land import AROUND
 from .explore_moves import LEADS, crowding, family
 from .explore_state import Found, Limits, Memory, Move, State, distance, shape, told
-from .explore_visit import AROUND
 
 #: Two moves are made at a time when they are about as likely; else the better one may make the other needless.
 TOGETHER = 1.3
