@@ -276,7 +276,9 @@ class Agenda:
             if m.arounds > AROUNDS:
                 return False
         elif move.turn:
-            if move.option and not m.first(m.menus, (menu, told(move.steps[-1])), state.actions + 1):
+            # whether a person is offered may hang on what was said before; of other choices it matters little
+            same = (menu if move.cls != "ask_human" else f"{menu}|{' › '.join(state.path)}", told(move.steps[-1]))
+            if move.option and not m.first(m.menus, same, state.actions + 1):
                 return False
             wait = crowding(m, move)
         elif followed(move):

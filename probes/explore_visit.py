@@ -23,7 +23,8 @@ from .choosing import WAYS
 from .consent import Consent
 from .counter import Counter
 from .explore_land import AROUND, Lands
-from .explore_moves import page_moves
+from .explore_lines import asks_person
+from .explore_moves import page_moves, press_step
 from .explore_state import (
     Landing,
     Limits,
@@ -31,6 +32,7 @@ from .explore_state import (
     Move,
     Result,
     State,
+    Step,
     content_key,
     page_controls,
     view_key,
@@ -79,6 +81,8 @@ class Visitor(Lands):
         self.stale: Tally[str] = Tally()  # the choices that stood in the conversation before the last turn
         self.fields: set[tuple[str, str]] = set()  # the fields that stood before the last press, by kind and label
         self.labels: set[str] = set()  # the labels of what could be pressed then
+        self.choice: State | None = None  # the choice that was pressed before in this conversation
+        self.shown: Tally[str] = Tally()  # the choices that stood there when it had been answered
         self.apart: set[tuple[object, str]] = set()  # controls that stand over the page, or in a frame of their own
 
     async def start(self) -> Visitor:
@@ -143,6 +147,18 @@ class Visitor(Lands):
         `standing`: the visitor is in that state already, or in its conversation with other choices of its menu pressed
         since. `more`: other moves of this state follow. True when they still can: the press changed nothing, or the
         conversation is open."""
+        self.belated: list[Landing] = []
+        if not standing:
+            self.choice = None
+        try:
+            return await self.done(state, move, result, may_talk=may_talk, standing=standing, more=more)
+        finally:
+            result.landings += self.belated
+
+    async def done(
+        self, state: State, move: Move, result: Result, *, may_talk: bool, standing: bool, more: bool
+    ) -> bool:
+        """The move itself; see `make`."""
         self.later = standing and move.turn
         if standing and not move.turn:
             self.informed = self.walker()
@@ -179,6 +195,7 @@ class Visitor(Lands):
         address = plain_address(self.s.page.url)
         steps = move.steps
         if self.later:
+            self.belong(sight, choices(sight) - self.shown)
             steps = tuple(step for step in move.steps if step["do"] != "wait_for")
             if inf.done or fitting(sight, steps[0], talking=True) is None:
                 result.late = True  # gone with the choice before: pressed in a conversation of its own
@@ -202,7 +219,15 @@ class Visitor(Lands):
                 result.late = True  # dead since another was pressed, it may be: pressed in a conversation of its own
                 result.landings.clear()
                 return False
-            return more and move.branch and not inf.done and inf.conversation is not None and len(result.landings) == 1
+            open_still = not inf.done and inf.conversation is not None and len(result.landings) == 1
+            if more and move.branch and open_still:
+                sight = await self.shopper.look()
+                if later:
+                    self.belong(sight, choices(sight) - self.stale)
+                self.choice, self.shown = after, choices(sight)
+                # with a person on show already nobody can tell what the next choice brings
+                open_still = not self.persons(sight, self.shown)
+            return more and move.branch and open_still
         moved = plain_address(self.s.page.url).split("#")[0] != address.split("#")[0]
         if move.href and plain_address(self.s.page.url) == move.href != address:
             after = replace(after, base=move.address, replay=len(after.steps))
@@ -216,6 +241,22 @@ class Visitor(Lands):
         if not moved and move.unlikely:
             self.come_by_itself(state, result)
         return same and not moved and not result.conversations and len(self.s.pages) == pages
+
+    def belong(self, sight: Sight, new: Tally[str]) -> None:
+        """A person on offer since the last choice may be the answer to the one before, come late: tried there too."""
+        if self.choice is None:
+            return
+        steps = self.persons(sight, new)
+        moves = [Move((x,), 0.0, 0, "ask_human", "offered late, it may be", 100.0, turn=True) for x in steps]
+        if moves:
+            key = f"late|{' › '.join(self.choice.path)}"
+            self.belated.append(Landing(self.choice, "talk", key, moves=moves, menu=key))
+
+    def persons(self, sight: Sight, among: Tally[str]) -> list[Step]:
+        """The choices of the conversation, of these, that offer a person."""
+        standing = [c for c in sight.controls if c.place in ("log", "between", "toolbar") and not c.disabled]
+        steps = [press_step(sight, c, {}) for c in standing if norm(c.label) in among]
+        return [step for step in steps if asks_person(self.s, step)]
 
     def silent(self, result: Result) -> bool:
         """Has the last choice brought neither a word nor another choice?"""
