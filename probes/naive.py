@@ -297,7 +297,9 @@ class Naive(Asked):
         brought = [c for c in found if c.key not in m.stood]
         if found and found[0].cls not in CHATS:
             opens = [c for c in brought if c.cls in CHATS]
-            if opens:
+            # the tab below a messenger holds what was written before; a tile above it begins
+            tile = found[0].cls == ControlClass.LEAVE_MESSAGE and found[0].control.role != "tab" and found[0] in brought
+            if opens and not (tile and opens[0].control.role == "tab"):
                 return opens[:1]
         elif found and self.answered_by_more(found[0]):
             # a window came: what it holds, be it called a message, before what is only told of chats elsewhere
