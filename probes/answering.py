@@ -150,8 +150,9 @@ class Answering(Hearing):
         return next((f for f in inside if is_prechat(self.s, sight, f, promised=self.begins(f))), None)
 
     def begins(self, form: Form) -> bool:
-        """Does the card's own button say that somebody is connected, or the chat begins?"""
-        return any(self.s.says("start_chat", c.name) for c in form.submits)
+        """Does the card's own button say that somebody is connected, or the chat begins? After a person was asked for,
+        what asks only who one is comes before that, whatever its button says."""
+        return bool(self.state.asked_person) or any(self.s.says("start_chat", c.name) for c in form.submits)
 
     async def card(self, sight: Sight) -> Reply | None:
         """Fill the form card in the log, if one stands there: its submit is one turn."""

@@ -53,6 +53,9 @@ class State:
 
 SENTENCE = (".", "。", "!", "！", "?", "？", "؟", "।")
 QUESTION = ("?", "？", "؟")
+COMMAS = (",", "，", "、", "،")
+#: Words and letters a question has at most when it only makes sure («okay?», «d'accord ?»).
+TAG_WORDS, TAG_LETTERS = 2, 9
 #: Letters of a line of a card, and lines alike, from which on they may be choices.
 MIN_ROW, MIN_ROWS = 4, 3
 #: What a person writing freely may be read as.
@@ -191,7 +194,7 @@ class Hearing:
 
         Nor is «I'll pass you on, first tell me what it is about» with a choice below it.
         """
-        asks = b.text.rstrip().endswith(QUESTION) or self.asks_first(b)
+        asks = (b.text.rstrip().endswith(QUESTION) and not self.only_tag(b.text)) or self.asks_first(b)
         offers_choice = any(
             self.s.reader.control(o, self.s.locale).signal == "ask_human" or self.s.says("yes", o) for o in b.options
         )
@@ -201,6 +204,16 @@ class Hearing:
             (r.signal == Signal.HANDOFF_OFFER and (asks or offers_choice))
             or (crowded and b.text.rstrip().endswith(QUESTION))
         ) and not self.s.says("cancel_queue", " ".join(b.options))
+
+    def only_tag(self, text: str) -> bool:
+        """«I'm passing you on now. Just a moment, okay?»: the last sentence asks for nothing but patience."""
+        body = text.rstrip().rstrip("".join(QUESTION)).rstrip()
+        start = max(body.rfind(mark) for mark in (*SENTENCE, "\n")) + 1
+        told, comma, tag = max((body[start:].rpartition(c) for c in COMMAS), key=lambda parts: len(parts[0]))
+        if not start or not comma or len(tag.split()) > TAG_WORDS or sum(c.isalpha() for c in tag) > TAG_LETTERS:
+            return False
+        r = self.s.reader.message(told, self.s.locale)
+        return all(x.signal != Signal.HANDOFF_OFFER for x in (r, *r.also))
 
     def asks_first(self, b: Bubble) -> bool:
         """A choice of its own below it, that is not what a waiting consumer is left: to cancel, to leave a message."""

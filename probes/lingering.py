@@ -44,6 +44,7 @@ class Memory:
     backs: int = 0
     opened: set[str] = field(default_factory=set)  # names of chat controls pressed: its title reads alike
     scrolled: set[tuple[str, str]] = field(default_factory=set)
+    doubted: set[tuple[str, str]] = field(default_factory=set)  # views that seemed to keep machines out, waited at
     fresh: bool = False  # a way was just pressed
     pressed_at: float = 0.0  # when, by the session's clock
     topics: int = 0  # choices of topics that may still be answered since then
@@ -203,28 +204,42 @@ class Lingering:
         self.m.scrolled.add(sight.view_key())
         return await self.shopper.scroll_down()
 
-    def blocked(self, sight: Sight) -> bool:
-        """A bot wall or CAPTCHA stands in the view: it is recorded, never solved."""
+    async def blocked_for_good(self, sight: Sight) -> bool:
+        """Like `blocked`, once what a frame still brings has had its time: beside a chat one is warned about codes."""
+        key = sight.view_key()
+        if self.shut(sight) and key not in self.m.doubted:
+            self.m.doubted.add(key)
+            if await self.something_comes(sight):
+                return False
+        return self.blocked(sight)
+
+    def shut(self, sight: Sight) -> str:
+        """What the view says that keeps machines out: captcha or bot_wall; '' when it is no such wall."""
         s = self.s
         # what links are called is told on their own pages: «no code in your text message?»
         rows = {c.name for c in sight.controls if c.name and c.role not in ("button", "checkbox")}
         text = "\n".join(line for line in sight.text[:1200].split("\n") if line.strip() not in rows)
         ways = len([c for c in sight.controls if c.label])
         # a bot wall is short and leads nowhere; «price blocked for two years» stands on a page that does
-        wall = len(sight.text) < 1500 and (
-            (ways <= 15 and s.says("captcha", text)) or (ways <= 4 and s.says("blocked", text))
-        )
-        if wall and not sight.talk_frame:
-            s.emit(
+        if len(sight.text) >= 1500 or sight.talk_frame:
+            return ""
+        if ways <= 15 and s.says("captcha", text):
+            return "captcha"
+        return "bot_wall" if ways <= 4 and s.says("blocked", text) else ""
+
+    def blocked(self, sight: Sight) -> bool:
+        """A bot wall or CAPTCHA stands in the view: it is recorded, never solved."""
+        reason = self.shut(sight)
+        if reason:
+            self.s.emit(
                 Failure(
                     outcome="blocked",
-                    reason="captcha" if s.says("captcha", text) else "bot_wall",
+                    reason=reason,
                     sentence="The site asks to prove that no machine is visiting; this is not attempted.",
                     step=sight.url[:200],
                 )
             )
-            return True
-        return False
+        return bool(reason)
 
     def remember(self, sight: Sight) -> None:
         """What stood here before a press, so that what it brings can be told apart."""

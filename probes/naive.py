@@ -76,7 +76,7 @@ class Naive(Asked):
         s, m = self.s, self.m
         for _ in range(MAX_LOOKS):
             sight = await clear(self.shopper, await self.shopper.look(), own=self.own_overlays())
-            if self.blocked(sight):
+            if await self.blocked_for_good(sight):
                 return
             if await self.talk_here(sight):
                 if self.done:
