@@ -17,7 +17,7 @@ from .alike import bare
 from .leading import ABOUT, Key, about_people
 from .protocol import SURE
 from .session import Session
-from .sight import Control, Sight, plain_address
+from .sight import Control, Sight, page_of, plain_address
 from .vendors import recognise
 
 #: Nearest to a person first. Classes that are not here lead to no person by themselves.
@@ -310,7 +310,7 @@ def candidates(s: Session, sight: Sight, tried: set[Key]) -> list[Scored]:
     for c in sight.controls:
         if c.submit or (id(c.frame), c.id) in submits:
             continue
-        if c.href.startswith("http") and plain_address(c.href) == here and "#" not in c.href:
+        if c.href.startswith("http") and plain_address(c.href) == here and c.href == page_of(c.href):
             continue
         if (
             c.href.startswith("http")

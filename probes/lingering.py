@@ -178,7 +178,7 @@ class Lingering:
 
     def leads_round(self, c: Control, seen: set[str]) -> bool:
         """A link to a page that has been seen."""
-        return c.href.startswith("http") and "#" not in c.href and plain_address(c.href) in seen
+        return c.href.startswith("http") and c.href == page_of(c.href) and plain_address(c.href) in seen
 
     def shows_chat(self, sight: Sight) -> bool:
         """A conversation, or a control that promises one, stands in the view."""
