@@ -69,17 +69,24 @@ def press_step(sight: Sight, c: Control, ranks: Ranks) -> Step:
 
 
 def page_moves(
-    s: Session, sight: Sight, old: set[tuple[str, str]] | None = None, *, promised: bool = False
+    s: Session,
+    sight: Sight,
+    old: set[tuple[str, str]] | None = None,
+    *,
+    promised: bool = False,
+    asked: bool = False,
 ) -> list[Move]:
     """What could be pressed in this view, the likeliest first. `old`: the controls the view before had already; moves
-    with them are marked as known. `promised`: the last press promised a chat or a person."""
+    with them are marked as known. `promised`: the last press promised a chat or a person. `asked`: a person was asked for
+    in the conversation that stands here."""
     moves: list[Move] = []
     here = plain_address(sight.url)
     seen: Tally[tuple[str, str, str]] = Tally()
     ranks: Ranks = {}
     words = shared(sight)
     filled = [
-        (form, form_move(s, sight, form, promised=promised)) for form in forms(sight) if not in_the_way(s, sight, form)
+        (form, form_move(s, sight, form, promised=promised, asked=asked))
+        for form in forms(sight) if not in_the_way(s, sight, form)
     ]
     sends = {id(c) for form, move in filled for c in form.submits if move is not None or (c.submit and c.form)}
     for c in sight.controls:
@@ -220,10 +227,10 @@ def family(step: Step) -> tuple[str, str]:
     return str(step.get("role")), ends
 
 
-def form_move(s: Session, sight: Sight, form: Form, *, promised: bool = False) -> Move | None:
+def form_move(s: Session, sight: Sight, form: Form, *, promised: bool = False, asked: bool = False) -> Move | None:
     """A pre-chat form that asks only for what may be given: filling it and pressing its submit is one click."""
     card = form.fields[0].place in ("log", "between")  # its submit is a turn
-    promised = promised or (card and any(s.says("start_chat", c.name) for c in form.submits))
+    promised = promised or (card and (asked or any(s.says("start_chat", c.name) for c in form.submits)))
     believed = (
         consents(s, form)
         if form.kinds() == {"checkbox"}

@@ -12,12 +12,12 @@ from dataclasses import replace
 from playwright.async_api import Frame
 
 from tohuman.results.events import AnyEvent, Finding
-from tohuman.results.vocabulary import Outcome
+from tohuman.results.vocabulary import ControlClass, Outcome
 
 from .alike import norm
 from .choosing import WAYS
 from .explore_lines import talk_moves
-from .explore_moves import crowding, page_moves
+from .explore_moves import crowding, page_moves, press_step
 from .explore_state import Found, Landing, Limits, Memory, Move, Result, State, distance, told
 from .hearing import same_reply
 from .informed import Informed
@@ -98,7 +98,11 @@ class Talks(ABC):
             if self.later:  # what the choices pressed before have brought is not this one's
                 new = choices(sight) - self.stale
                 moves = [m for m in moves if m.steps[-1]["do"] != "press" or norm(str(m.steps[-1].get("name"))) in new]
-            moves += [m for m in page_moves(self.s, sight, old) if m.cls in WAYS and not m.known]
+            asked = inf.conversation.state.asked_person > 0
+            moves += [m for m in page_moves(self.s, sight, old, asked=asked) if m.cls in WAYS and not m.known]
+            if (agreed := inf.conversation.confirmation(sight)) is not None:
+                step = press_step(sight, agreed, {})
+                moves = [Move((step,), 0.0, 0, ControlClass.ASK_HUMAN, "a dialog asks whether to connect", 100.0)]
             reply = same_reply(inf.reply.bubbles) if inf.reply else ""
             said = sum(1 for x in state.steps if x["do"] == "say")
             options = ",".join(sorted({norm(c.label) for c in sight.controls if c.place in ("log", "between")}))
@@ -117,7 +121,7 @@ class Talks(ABC):
             for m in fresh:
                 if m.option:
                     menus[(menu, told(m.steps[-1]))] = state.actions + 1
-            if not best.turn or state.turns >= limits.turns or state.actions >= limits.actions:
+            if not (best.turn or agreed) or state.turns >= limits.turns or state.actions >= limits.actions:
                 return
             goal = self.memory.best
             reached = goal is not None and distance(goal.outcome) == 0
@@ -136,7 +140,12 @@ class Talks(ABC):
             self.later = inf.conversation.talk.hurried = False
             for number, step in enumerate(best.steps, len(state.steps) + 1):
                 await inf.take(number, step)
-            state = replace(state, steps=state.steps + best.steps, turns=state.turns + 1)
+            state = replace(
+                state,
+                steps=state.steps + best.steps,
+                turns=state.turns + best.turn,
+                clicks=state.clicks + (not best.turn),
+            )
             opening = False
             if not inf.done and inf.conversation is None:
                 if depth < 4:

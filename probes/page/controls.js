@@ -99,8 +99,10 @@
   const lines = (t) => t.split('\n').map(T.squeeze).filter(Boolean).join('\n');
 
   // a short thing with data of its own inside something that listens for presses: its press is handled there
+  // what a script may look for; a framework's scopes and a tester's handles are on everything
+  const marks = (el) => Object.keys(el.dataset || {}).filter((k) => !/^(v|svelte|react|styled|emotion|s)[A-Z-]|^(v|reactid|reactroot|testid|test|testId|qa|cy|automationId)$/.test(k));
   const marked = (el) => {
-    if (!el.dataset || !Object.keys(el.dataset).length || el.childElementCount > 3 || el.getElementsByTagName('*').length > 6) return false;
+    if (!el.dataset || !marks(el).length || el.childElementCount > 3 || el.getElementsByTagName('*').length > 6) return false;
     if (el.querySelector('a, button, input, select, textarea, summary') || !T.listenedFor(el)) return false;
     const t = T.squeeze(T.text(el, 400));
     return t.length > 0 && t.length <= 30;
@@ -229,6 +231,17 @@
           let inner = 0;
           T.walk(el, (x) => { if (x !== el && (T.clickable(x) === 'native' || T.clickable(x) === 'role' || (T.clickable(x) && T.squeeze(T.text(x, 80)))) && T.visible(x)) { inner++; return false; } return inner > 1 ? false : undefined; });
           const named = T.squeeze(T.text(el, 200)).length;
+          // so is one whose parts each carry what the listener looks for
+          if (why === 'handler' && inner === 0 && named > 8) {
+            const told = new Map();
+            let most = 0;
+            T.walk(el, (x) => {
+              if (x === el || !T.visible(x) || !marked(x)) return most > 1 ? false : undefined;
+              for (const key of marks(x)) { const texts = told.get(key) || new Set(); texts.add(T.squeeze(T.text(x, 60))); told.set(key, texts); most = Math.max(most, texts.size); }
+              return false;
+            });
+            if (most > 1) inner = most;
+          }
           // one listener on a bar of like things: each of them is the control
           const parts = why === 'handler' && inner === 0 ? [...T.children(el)].filter((k) => T.visible(k) && T.squeeze(T.text(k, 60))) : [];
           if (parts.length >= 2 && parts.every(single) && new Set(parts.map((k) => k.localName)).size === 1 && !/^(span|b|i|em|strong|p|br|svg|img|small|font)$/.test(parts[0].localName)) { for (const k of parts) delegated.add(k); inner = parts.length; }
