@@ -149,10 +149,21 @@ class Answering(Hearing):
         ]
         return next((f for f in inside if is_prechat(self.s, sight, f, promised=self.begins(f))), None)
 
+    def card_first(self, sight: Sight) -> bool:
+        """Is what was said of a person to come said for a card that asks who one is? Then nobody comes before that."""
+        self.state.promised = True
+        stands = self.details(sight) is not None
+        self.state.promised = stands
+        return stands
+
     def begins(self, form: Form) -> bool:
         """Does the card's own button say that somebody is connected, or the chat begins? After a person was asked for,
         what asks only who one is comes before that, whatever its button says."""
-        return bool(self.state.asked_person) or any(self.s.says("start_chat", c.name) for c in form.submits)
+        return (
+            bool(self.state.asked_person)
+            or self.state.promised
+            or any(self.s.says("start_chat", c.name) for c in form.submits)
+        )
 
     async def card(self, sight: Sight) -> Reply | None:
         """Fill the form card in the log, if one stands there: its submit is one turn."""

@@ -92,7 +92,7 @@ class Conversation(Answering):
                     if means.standing == "joins" and not opening and not st.offered and b.options:
                         continue  # a message that carries buttons is never a person
                     # «I'll put you through, first your name»: no transfer yet
-                    if signal.signal == Signal.HANDOFF_OFFER and self.details(await self.shopper.look()):
+                    if signal.signal == Signal.HANDOFF_OFFER and self.card_first(await self.shopper.look()):
                         continue
                     return await self.watch(read[i:], signal)
                 if means.standing == "answers" and st.offered:

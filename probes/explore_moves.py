@@ -77,8 +77,8 @@ def page_moves(
     asked: bool = False,
 ) -> list[Move]:
     """What could be pressed in this view, the likeliest first. `old`: the controls the view before had already; moves
-    with them are marked as known. `promised`: the last press promised a chat or a person. `asked`: a person was asked for
-    in the conversation that stands here."""
+    with them are marked as known. `promised`: the last press promised a chat or a person. `asked`: a person was asked
+    for in the conversation that stands here."""
     moves: list[Move] = []
     here = plain_address(sight.url)
     seen: Tally[tuple[str, str, str]] = Tally()
@@ -86,7 +86,8 @@ def page_moves(
     words = shared(sight)
     filled = [
         (form, form_move(s, sight, form, promised=promised, asked=asked))
-        for form in forms(sight) if not in_the_way(s, sight, form)
+        for form in forms(sight)
+        if not in_the_way(s, sight, form)
     ]
     sends = {id(c) for form, move in filled for c in form.submits if move is not None or (c.submit and c.form)}
     for c in sight.controls:

@@ -45,6 +45,7 @@ class State:
     greeted: bool = False  # something was said before the consumer's first message
     last_keys: list[str] = field(default_factory=list)
     form_filled: bool = False
+    promised: bool = False  # somebody to come was spoken of, and a card in the log asks who one is
     after_form: bool = False  # a pre-chat form was sent just before: nothing here is older than that
     read: dict[str, str] = field(default_factory=dict)  # bubble id → its text when it was read last
     without: str = ""  # what was demanded and is gone without, as the answer offered says

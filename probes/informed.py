@@ -260,8 +260,11 @@ class Informed:
         by = self.judge.m.reached_by
         promised = by is not None and self.s.reader.control(by.control.label, self.s.locale).signal in CHATS
         if form.fields[0].place in ("log", "between"):
-            asked = self.conversation is not None and self.conversation.state.asked_person > 0
-            promised = promised or asked or any(self.s.says("start_chat", c.name) for c in form.submits)
+            promised = promised or (
+                self.conversation.begins(form)
+                if self.conversation is not None
+                else any(self.s.says("start_chat", c.name) for c in form.submits)
+            )
         gesture = await fill_prechat(self.shopper, sight, form, promised=promised)
         if gesture is None:
             raise Broken(number, "the form asks for more than name, e-mail and topic", [f.label for f in form.fields])
