@@ -21,6 +21,9 @@ from .talking import Reply, Talk
 from .transcript import Bubble
 from .walls import Form, forms
 
+#: Share of the view a dialog takes at least that says by no role what it is.
+LEAST_DIALOG = 0.06
+
 
 class Answering(Hearing):
     """What can be done in a conversation, each move with the reply it brings."""
@@ -109,7 +112,10 @@ class Answering(Hearing):
         """The control that agrees in a dialog about being connected, once each dialog."""
         s = self.s
         for i, overlay in enumerate(sight.overlays):
-            if not (overlay.modal or overlay.dialog or overlay.share > 0.2) or overlay.key() in self.state.dialogs:
+            if (
+                not (overlay.modal or overlay.dialog or overlay.share > LEAST_DIALOG)
+                or overlay.key() in self.state.dialogs
+            ):
                 continue
             inside = [c for c in sight.controls if c.overlay == i and c.place == "outside" and c.name]
             about = s.reader.control(overlay.text[:200], s.locale).signal == "ask_human" or any(

@@ -15,7 +15,7 @@ from .alike import norm
 from .answering import Answering
 from .ends import End
 from .hearing import QUESTION, same_reply
-from .options import menu_text, numbered, told_key
+from .options import menu_text, numbered, only_suggests, told_key
 from .protocol import MEANS, SURE
 from .reading import Reading as Read
 from .shopper import Shopper
@@ -301,7 +301,8 @@ class Conversation(Answering):
             # «I'll pass you on, first choose»
             transfer = last[1].signal == Signal.HANDOFF_OFFER and last[1].certainty >= SURE
             menu = menu or (transfer and not last[0].text.rstrip().endswith(QUESTION) and self.asks_first(last[0]))
-        if Signal.ASKS_CATEGORY in signals or menu or (not self.can_type and options):
+        suggested = opening and self.can_type and only_suggests(s, [o for b, _, _ in read for o in b.options])
+        if (Signal.ASKS_CATEGORY in signals and not suggested) or menu or (not self.can_type and options):
             chosen = await self.category(options, read)
             if chosen is not None:
                 return chosen

@@ -25,6 +25,8 @@ _TRAILING = re.compile(
 _LEADING = re.compile(r"^(?P<same>\D{1,24}?)\s?(?P<key>\d{1,2})\s?(?P<label>[^\W\d].{0,79})$")
 # "상담원 연결은 0번", "ご注文は1を押してください": the same words behind the keys
 _FOLLOWED = re.compile(r"^(?P<label>\S\D{0,79}?)\s?(?P<key>\d{1,2})(?P<same>\D{1,24})$")
+#: What the reader finds in the words of a question.
+ASKS = frozenset({"interrogative", "howto"})
 #: The language whose words every lexicon knows.
 COMMON = "en"
 #: A key to be written.
@@ -192,3 +194,9 @@ def pick_category(s: Session, options: list[Control]) -> Control | None:
         if s.reader.control(c.label, s.locale).signal in ("contact", "open_chat", "help_centre"):
             return c
     return usable[-1] if usable else None
+
+
+def only_suggests(s: Session, offered: list[str]) -> bool:
+    """«You may want to ask»: questions to press are no categories, when none of the choices is «other»."""
+    asks = [o for o in offered if o.rstrip().endswith(("?", "？", "؟")) or ASKS & s.reader.mentions(o, s.locale)]
+    return 2 <= len(asks) >= 0.6 * len(offered) and not any(s.says("other_option", o) for o in offered)

@@ -328,7 +328,13 @@
   T.rect = (el) => el.getBoundingClientRect();
   // by the browser, or by a script that moves what it holds up and down
   const moved = (el) => { const k = el.childElementCount === 1 ? el.firstElementChild : null; return !!k && /^matrix\(1, 0, 0, 1, 0, /.test(css(k).transform) && Math.abs(k.offsetWidth - el.clientWidth) <= 20 && k.offsetHeight >= el.clientHeight / 2; };
-  T.scrolls = (el) => { const o = css(el).overflowY; return o === 'auto' || o === 'scroll' || o === 'overlay' || ((o === 'hidden' || o === 'clip') && moved(el)); };
+  // a dialog over it locks what scrolls
+  const rolled = new WeakSet();
+  T.scrolls = (el) => {
+    const o = css(el).overflowY;
+    if (o === 'auto' || o === 'scroll' || o === 'overlay') { rolled.add(el); return true; }
+    return (o === 'hidden' || o === 'clip') && (moved(el) || rolled.has(el) || (el.scrollTop > 0 && el.scrollHeight > el.clientHeight + 40));
+  };
   T.floats = (el) => { for (let n = el; n && n !== document.body; n = T.parent(n)) { const p = css(n).position; if (p === 'fixed' || p === 'sticky') return n; const r = T.role(n); if (r === 'dialog' || r === 'complementary') return n; } return null; };
   T.hasText = (el) => T.squeeze(T.text(el, 300)).length > 0;
 

@@ -125,7 +125,24 @@
       if (grade === 1 && r.height >= 48 && textIn(el) && (!fallback || (choicesOnly(fallback.el) && !choicesOnly(el)))) fallback = { el, grade, owner: a };
       if (fallback && depth >= 3 && !choicesOnly(fallback.el)) return fallback;
     }
-    return fallback;
+    return fallback || (panel && !bound ? behindBar(box, panel) : null);
+  };
+  // a bar fixed at the foot of the page lies over the end of what it belongs to: that is the tallest thing of the page
+  // beside it, if there are bubbles in it
+  const behindBar = (box, bar) => {
+    const b = rect(box);
+    let best = null;
+    T.walk(document.body, (el) => {
+      if (T.contains(el, box)) return undefined;
+      const n = el.localName, r = rect(el);
+      if (n === 'script' || n === 'style' || n === 'svg' || n === 'header' || n === 'nav' || n === 'footer' || floats(el)) return false;
+      if (r.top < b.top - 48 && r.right > b.left && r.left < b.right && r.height >= 48 && T.visible(el) && (!best || r.height > rect(best).height)) best = el;
+      return false;
+    });
+    if (!best || !textIn(best) || !T.messagesOf(best).bubbles) return null;
+    let owner = T.parent(best);
+    while (owner && !T.contains(owner, bar)) owner = T.parent(owner);
+    return { el: best, grade: 1, owner: owner || document.body };
   };
 
   T.boxes = { entries, isSearch, siblingsInForm, letterBox, pressablesNear, logFor };

@@ -25,7 +25,7 @@
     for (let n = box, i = 0; n && i < 12; n = T.parent(n), i++) {
       const role = T.role(n);
       if (role === 'banner' || role === 'navigation') { give(-3, 'header'); break; }
-      if (role === 'contentinfo') { give(-2, 'footer'); break; }
+      if (role === 'contentinfo') { if (!/fixed|sticky/.test(css(n).position)) give(-2, 'footer'); break; }
     }
     const panel = floats(box);
     if (panel && panel !== document.body) give(2, 'panel');
@@ -179,7 +179,15 @@
   };
 
   // dialogs that stand beside the conversation: a question about it may be asked there
-  const dialogs = (c) => [...document.querySelectorAll('dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true]')].filter((el) => T.visible(el) && !(c.log && T.contains(el, c.log)) && !(c.anyBox && T.contains(el, c.anyBox))).length;
+  const apart = (c, el) => T.visible(el) && !(c.log && T.contains(c.log, el)) && !T.contains(el, c.log || c.anyBox) && !(c.anyBox && T.contains(el, c.anyBox));
+  // one that says by no role what it is lies over the middle of the log
+  const lain = (c) => {
+    const r = rect(c.log || c.anyBox);
+    let el = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+    for (; el && el !== document.body; el = T.parent(el)) if (/fixed|absolute/.test(css(el).position) && apart(c, el)) return true;
+    return false;
+  };
+  const dialogs = (c) => [...document.querySelectorAll('dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true]')].filter((el) => apart(c, el)).length || Number(lain(c));
 
   // ---- what Python asks for
   T.talk = () => {
