@@ -82,6 +82,13 @@ class Answering(Hearing):
             return await self.say(self.lines.not_helped, "4", "it did not help")
         return await self.talk.wait(seconds=0.3)
 
+    def answers(self, last: Bubble, options: list[Control]) -> list[Control]:
+        """What the last message is answered by: its own choices, or those that came with it above the box."""
+        own = {norm(o) for o in last.options}
+        strip = {norm(c.label) for c in options if c.place == "between"}
+        came, self.state.strip = strip - self.state.strip, strip
+        return [c for c in options if norm(c.label) in (own or came)]
+
     async def category(
         self, options: list[Control], read: list[tuple[Bubble, Read, int]], *, any_left: bool = False
     ) -> Reply | End | None:

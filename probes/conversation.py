@@ -15,7 +15,7 @@ from .alike import norm
 from .answering import Answering
 from .ends import End
 from .hearing import QUESTION, same_reply
-from .options import menu_text, numbered, only_suggests, told_key
+from .options import agreement, menu_text, numbered, only_suggests, told_key
 from .protocol import MEANS, SURE
 from .reading import Reading as Read
 from .shopper import Shopper
@@ -244,8 +244,11 @@ class Conversation(Answering):
             and (norm(c.name) in offered or (c.role in ("button", "link") and c.place == "between"))
         ]
         # a question that wants a yes
+        answers = self.answers(last[0], options) if last is not None else []
         if last is not None and last[1].signal in (Signal.HANDOFF_OFFER, Signal.QUEUED):
-            yes = [c for c in options if s.says("yes", c.label) and norm(c.label) in {norm(o) for o in last[0].options}]
+            yes = [c for c in answers if s.says("yes", c.label) or s.says("accept", c.label)]
+            if not yes and (agreed := agreement(s, answers)) is not None:
+                yes = [agreed]
             if yes:
                 return await self.press(yes[-1], "1", "a transfer is asked for", human=True)
         if (
@@ -258,6 +261,11 @@ class Conversation(Answering):
                 agree = [c for c in mine if s.says("yes", c.name)]
                 if agree:
                     return await self.press(agree[-1], "1", "a person is asked about, yes or no", human=True)
+        # «your words are kept, do you agree?» after a person was asked for
+        if st.asked_person and last is not None and last[1].signal == Signal.OTHER:
+            agreed = agreement(s, answers)
+            if agreed is not None and norm(agreed.label) not in st.tried:
+                return await self.press(agreed, "2", "nothing goes on without it")
         # a question of unknown words with a «yes, please» below it offers something: «no» is no nearest category
         if last is not None and last[1].signal == Signal.OTHER and last[0].text.rstrip().endswith(QUESTION):
             mine = [c for c in options if norm(c.name) in {norm(o) for o in last[0].options}]

@@ -76,7 +76,7 @@ def talk_moves(
         if r.signal == ControlClass.ASK_HUMAN and r.certainty >= SURE:
             if label not in pressed:
                 moves.append(Move((step,), 0.0, 0, r.signal, "a control offers a person", 100.0, turn=True))
-        elif asks_yes and s.says("yes", c.label):
+        elif asks_yes and (s.says("yes", c.label) or s.says("accept", c.label) or c is agreed):
             moves.append(Move((step,), 0.0, 0, "option", "a transfer is asked for", 95.0, turn=True))
         elif c.place == "toolbar":
             continue

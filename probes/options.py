@@ -154,8 +154,8 @@ def agreement(s: Session, options: list[Control]) -> Control | None:
     if len(options) != 2:
         return None
     for yes, no in (options, options[::-1]):
-        agrees = any(s.says(w, yes.label) for w in ("accept_cookies", "accept", "start_chat"))
-        refuses = any(s.says(w, no.label) for w in ("reject_cookies", "no"))
+        agrees = any(s.says(w, yes.label) for w in ("accept_cookies", "accept", "yes", "start_chat"))
+        refuses = any(s.says(w, no.label) for w in ("reject_cookies", "no", "close"))
         # «nie zgadzam się» holds «zgadzam się» and more
         denied = norm(yes.label) in norm(no.label) or among(yes.label, no.label)
         holds = norm(no.label) in norm(yes.label)
