@@ -148,7 +148,9 @@ class Conversation(Answering):
             wall.to = "phone"
         if outcome is Outcome.MESSAGE_FORM:
             wall.form = await self.form_coming(shown)
-        if wall.gate in DEMANDS and self.form_of(shown) is None:
+        if wall.gate in DEMANDS:
+            wall.form = self.form_of(shown)
+        if wall.gate in DEMANDS and wall.form is None:
             # asked for in words, it is a value one must give all the same (method 2: field)
             s.emit(FormField(label=wall.gate, kind=wall.gate, required=True, filled=False, where="wall"))
         if self.state.pressed_human and outcome is Outcome.MESSAGE_FORM:
