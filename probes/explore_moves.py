@@ -38,6 +38,7 @@ TOPIC = (2.4, 1)  # a topic that means «other»
 ASKED = (1.4, 0)  # the same, where a press that promised somebody was answered with a choice of topics
 LEADS = (3.0, 1)  # a link of the main part
 CHROME = (3.6, 1)  # a link of header, menu, footer
+SALES = (4.4, 8)  # who sells is a person too, asked only where nobody else is found
 OTHER = "means «other»"
 NEVER = ("login", "call", "email", "back", "search")
 OPENERS = ("tab", "menuitem", "treeitem", "summary")
@@ -159,8 +160,14 @@ def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks, words: 
         return None
     if not href and label and norm(label) in {norm(h) for h in sight.headings[:1]}:
         return None  # the page's own title leads to where one is
-    if not label or s.says("sales", label) or s.says("rating", label) or s.says("close", label):
+    if not label or s.says("rating", label) or s.says("close", label):
         return None
+    if s.says("sales", label):
+        if not (href and same_site(sight.url, c.href)) and c.role not in ("button", "link"):
+            return None
+        guess, least = SALES
+        step = press_step(sight, c, ranks)
+        return Move((step,), guess, least, "other", "about buying", 0.0, href, c.href, unlikely=True)
     r = s.reader.control(label, s.locale)
     more = s.says("show_more", label)  # «menu» also leads back where a menu was
     if r.signal in NEVER and r.certainty >= SURE and not more:
