@@ -169,14 +169,15 @@ class Answering(Hearing):
         self.state.promised = stands
         return stands
 
+    def card_due(self) -> bool:
+        """Does what asks only who one is come before a person, whatever its button says: one was asked for or promised,
+        or the last words ask for it?"""
+        asked = any(x.signal == Signal.PRECHAT_FORM for _, r, _ in self.last for x in (r, *r.also))
+        return bool(self.state.asked_person) or self.state.promised or asked
+
     def begins(self, form: Form) -> bool:
-        """Does the card's own button say that somebody is connected, or the chat begins? After a person was asked for,
-        what asks only who one is comes before that, whatever its button says."""
-        return (
-            bool(self.state.asked_person)
-            or self.state.promised
-            or any(self.s.says("start_chat", c.name) for c in form.submits)
-        )
+        """Is the card what the chat, or a person, begins with?"""
+        return self.card_due() or any(self.s.says("start_chat", c.name) for c in form.submits)
 
     async def card(self, sight: Sight) -> Reply | None:
         """Fill the form card in the log, if one stands there: its submit is one turn."""

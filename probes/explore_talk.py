@@ -98,7 +98,7 @@ class Talks(ABC):
             if self.later:  # what the choices pressed before have brought is not this one's
                 new = choices(sight) - self.stale
                 moves = [m for m in moves if m.steps[-1]["do"] != "press" or norm(str(m.steps[-1].get("name"))) in new]
-            asked = inf.conversation.state.asked_person > 0 or inf.conversation.state.promised
+            asked = inf.conversation.card_due()
             moves += [m for m in page_moves(self.s, sight, old, asked=asked) if m.cls in WAYS and not m.known]
             if (agreed := inf.conversation.confirmation(sight)) is not None:
                 step = press_step(sight, agreed, {})
