@@ -22,6 +22,9 @@ from .walls import Wall, forms, journal_wall, record_fields, writes_message
 if TYPE_CHECKING:
     from .conversation import Conversation
 
+#: What a line without a sender is read as when whoever joined has written it: widgets may write a name above it.
+TALKS = (Signal.GREETING, Signal.ASKS_PROBLEM, Signal.HUMAN_MESSAGE)
+
 
 class Watch:
     """One watch; `run` returns the end of the conversation."""
@@ -117,7 +120,7 @@ class Watch:
                     and x is r
                     and standing not in ("drops", "joins", "offers")
                     and not b.options
-                    and b.author != "system"
+                    and (b.author != "system" or x.signal in TALKS)
                     and x.signal not in (Signal.ENDED, Signal.CLOSED)
                 ):
                     self.answer(b)

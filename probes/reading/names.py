@@ -15,6 +15,9 @@ from .model import Value
 from .normal import NUMBER, Normal, fold, kind
 from .pattern import Literal
 
+#: Letters a join notice has at most that puts the name in quotation marks.
+NOTICE = 80
+_QUOTED = re.compile('[「『“"«„]([^「」『』“”"«»„]{1,24})[」』”"»“]')
 #: Longer than this no name is written in a script without spaces.
 _MOST = 6
 _STAFF = re.compile(r"[0-9]{2,8}")
@@ -66,11 +69,18 @@ def names_of(normal: Normal, sentence: Found, span: Span, vocabulary: Vocabulary
         values["staff"] = number
     part = normal.text[sentence.start : sentence.end]
     unspaced = sum(kind(c) == 2 for c in part) * 2 > len(part)
-    name = _unspaced(normal, sentence, span, vocabulary) if unspaced else ""
+    name = _quoted(normal, vocabulary)
+    name = name or (_unspaced(normal, sentence, span, vocabulary) if unspaced else "")
     name = name or _spaced(normal, sentence, span, vocabulary)
     if name:
         values["name"] = name
     return values
+
+
+def _quoted(normal: Normal, vocabulary: Vocabulary) -> str:
+    """What a short notice has in quotation marks («operator “Saeki” has entered»), if it is no word of the lexicon."""
+    found = _QUOTED.findall(normal.plain[:200]) if len(normal.plain) <= NOTICE else []
+    return found[0].strip() if len(found) == 1 and fold(found[0].strip()) not in vocabulary.words else ""
 
 
 def _spaced(normal: Normal, sentence: Found, span: Span, vocabulary: Vocabulary) -> str:
