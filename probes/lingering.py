@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from tohuman.results.events import Failure
+from tohuman.results.vocabulary import ControlClass
 
 from . import deadlines as d
 from .choosing import CHATS, WAYS, Scored, candidates
@@ -16,7 +17,7 @@ from .leading import Key
 from .obstacles import Before
 from .session import Session
 from .shopper import Shopper
-from .sight import Control, Sight, element, page_of, plain_address
+from .sight import Control, Field, Sight, element, page_of, plain_address
 
 
 @dataclass
@@ -59,6 +60,14 @@ class Memory:
         return Before(frozenset(self.overlays), frozenset(self.stood), self.address)
 
 
+def looks_up(s: Session, sight: Sight, me: Field | None, label: str) -> bool:
+    """«Enter the question you look for», or «search» on its button: it asks the help pages, whatever it takes."""
+    names = [label]
+    if me is not None:
+        names += [c.name for c in sight.controls if c.frame is me.frame and c.id in me.submits and c.name]
+    return any(s.reader.control(name, s.locale).signal == ControlClass.SEARCH for name in names)
+
+
 async def adopt_box(shopper: Shopper, sight: Sight, *, promised: bool) -> Sight:
     """A lone text box that says it takes messages, or that a control promising a chat led to, is a conversation.
 
@@ -71,6 +80,8 @@ async def adopt_box(shopper: Shopper, sight: Sight, *, promised: bool) -> Sight:
     lone = []
     for box in sight.weak_boxes:
         me = fields.get((id(box[0]), box[1]))
+        if looks_up(s, sight, me, box[3]):
+            continue
         mates = [f for f in fields.values() if me is not None and f is not me and f.frame is me.frame]
         if not any(f.group == me.group for f in mates if me is not None):
             lone.append(box)

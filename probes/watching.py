@@ -70,7 +70,7 @@ class Watch:
                     )
         if end is None:
             end = self.dropped(0.0) or await self.structure()
-        elif end is Outcome.MESSAGE_FORM:
+        elif end in (Outcome.MESSAGE_FORM, Outcome.GATED):
             await self.record_form()
         if self.queue:
             s.emit(Wait(kind="queue", seconds=round(s.clock() - begun, 3)))
@@ -225,7 +225,7 @@ class Watch:
             sight = await self.c.shopper.look()
         except d.Overdue:
             return
-        form = self.c.form_of(sight)
+        form = await self.c.form_coming(sight)
         if form is not None:
             record_fields(self.s, form, "wall", self.s.page_names.get(sight.page, ""))
 
