@@ -22,7 +22,7 @@ from .transcript import Bubble
 from .walls import Form, forms
 
 #: Share of the view a dialog takes at least that says by no role what it is.
-LEAST_DIALOG = 0.06
+LEAST_DIALOG = 0.03
 
 
 class Answering(Hearing):

@@ -159,6 +159,16 @@
     return !!top && T.contains(el, top);
   };
 
+  // a small box in front of something translucent that lies over the whole window
+  const beforeVeil = (r) => {
+    const alpha = (s) => /^rgba\(.*,\s*([\d.]+)\)$/.exec(s.backgroundColor);
+    for (let n = document.elementFromPoint(Math.max(2, r.left - 12), r.top + r.height / 2), i = 0; n && i < 4; n = T.parent(n), i++) {
+      const s = css(n), q = rect(n), a = alpha(s);
+      if (/fixed|absolute/.test(s.position) && q.width * q.height > 0.6 * window.innerWidth * window.innerHeight && a && a[1] > 0.05 && a[1] < 0.98) return true;
+    }
+    return false;
+  };
+
   // one short thing: at most two pieces of text in it
   const single = (k) => T.squeeze(T.text(k, 80)).length <= 40 && [...k.getElementsByTagName('*')].filter((x) => !x.childElementCount && T.squeeze(x.textContent)).length <= 2;
 
@@ -198,7 +208,7 @@
       const whole = n === 'body' || n === 'html'; // scroll locks fix the whole page; that makes no overlay of it
       const fixed = ctx.fixed || (s.position === 'fixed' && !whole) || (s.position === 'sticky' && r.bottom > vh * 0.6 && r.top > vh * 0.5);
       const itself = /^(a|button|summary)$/.test(n) || role === 'button'; // a tall button at the edge lies over nothing but itself
-      if (overlay < 0 && !whole && !itself && (isDialog || s.position === 'fixed' || (s.position === 'sticky' && r.top > vh * 0.5) || (s.position === 'absolute' && parseInt(s.zIndex, 10) >= 10 && r.width * r.height > vw * vh * 0.12) || veil(el, s, r.width * r.height))) {
+      if (overlay < 0 && !whole && !itself && (isDialog || s.position === 'fixed' || (s.position === 'sticky' && r.top > vh * 0.5) || (s.position === 'absolute' && parseInt(s.zIndex, 10) >= 10 && (r.width * r.height > vw * vh * 0.12 || (r.width * r.height > vw * vh * 0.02 && beforeVeil(r)))) || veil(el, s, r.width * r.height))) {
         const area = Math.max(0, Math.min(r.right, vw) - Math.max(r.left, 0)) * Math.max(0, Math.min(r.bottom, vh) - Math.max(r.top, 0));
         const header = region === 'header' || region === 'nav' || (r.top <= 2 && r.height < 140 && !isDialog && !!(el.querySelector && el.querySelector('nav, [role=navigation], ul li a')));
         const chat = talk && ((talk.log && T.contains(el, talk.log)) || (talk.anyBox && T.contains(el, talk.anyBox)));
