@@ -138,7 +138,7 @@ class Asked(Lingering, ABC):
         if chosen is None or (strict and not self.s.says("other_option", chosen.name)):
             return False
         done = await self.press_plain(sight, chosen, "a topic is asked for" if len(new) > 1 else "nothing else goes on")
-        m.reached_by = by
+        m.reached_by, m.fresh, m.pressed_at = by, done, self.s.clock()  # what it leads to may come a moment later
         m.topics -= 1
         return done
 

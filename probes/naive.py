@@ -88,7 +88,7 @@ class Naive(Asked):
                 continue
             self.notice_walls(sight)
             best = self.pick(sight)
-            if m.fresh and (best is None or self.too_soon(best)):
+            if m.fresh and (best is None or self.too_soon(best) or best.cls == ControlClass.LEAVE_MESSAGE):
                 # a person waits a moment for what a press has promised before turning away
                 m.fresh = False
                 if not self.contact_page_stands() and await self.something_comes(sight):
