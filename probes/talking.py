@@ -53,6 +53,7 @@ class Talk:
         self.next_known = False  # a written way says what comes after the greeting
         self.last_change = 0.0
         self.event = 0
+        self.dialogs: int | None = None  # how many stood beside the conversation when it was last looked at
         self.refused = -1  # how much had been heard when the box threw away what was typed
         self.unseen: list[tuple[Bubble, int]] = []  # sent, and no gesture was told; with the last one told before
         #: Does what was said so far answer something? What does not is waited on a little longer.
@@ -193,7 +194,7 @@ class Talk:
         missing = 0
         back = False  # the page came back once after it had been too busy to be read
         seen: set[int] = set()
-        asked: int | None = None  # dialogs that stood beside the conversation at first
+        asked = self.dialogs  # what stood beside the conversation before the turn: one may come within the moment
         standing = greeting and bool(self.transcript.bubbles)
         pace = 0.0  # seconds its parts of a greeting were seen to come apart
 
@@ -227,7 +228,8 @@ class Talk:
             if missing:
                 silent = now  # nobody knows what was said while the page did not answer
             missing, heard = 0, now
-            asked = view["dialogs"] if asked is None else asked
+            asked = view["dialogs"] if asked is None else min(asked, view["dialogs"])
+            self.dialogs = view["dialogs"]
             fresh = self.transcript.merge(view)
             for b in fresh:
                 if b not in reply.bubbles and not b.history:
