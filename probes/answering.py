@@ -101,7 +101,7 @@ class Answering(Hearing):
         # a question in a card may be answered by the choices below the log, when one of them says «other»
         below = [c for c in options if c.place == "between" and norm(c.label) not in st.tried and c not in candidates]
         candidates += [c for c in below if means_other(self.s, c)]
-        control = pick_category(self.s, candidates)
+        control = pick_category(self.s, candidates, leaving=any_left)
         if control is not None:
             return await self.press(control, "2", "a category is asked for")
         if self.can_type:

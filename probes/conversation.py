@@ -26,6 +26,8 @@ from .typist import Refused
 from .walls import Form, Wall, journal_wall, judge
 from .watching import Watch
 
+#: Certainty from which on a text says that a message is left, and not only that a form is to be filled in.
+FORM_STATED = 0.75
 #: Gates that ask for a value, where others ask for what one is or has done.
 DEMANDS = (Gate.ORDER, Gate.IDENTITY, Gate.PHONE)
 
@@ -95,6 +97,14 @@ class Conversation(Answering):
                     if signal.signal == Signal.HANDOFF_OFFER and self.card_first(await self.shopper.look()):
                         continue
                     return await self.watch(read[i:], signal)
+                # «please fill in this form» beside a card that asks only who one is: it comes before a person
+                if (
+                    signal.signal == Signal.MESSAGE_FORM
+                    and (signal.certainty < FORM_STATED or st.promised)
+                    and st.asked_person
+                    and self.card_first(await self.shopper.look())
+                ):
+                    continue
                 if means.standing == "answers" and st.offered:
                     return await self.watch(read[i:], signal)
                 menu = menu_text(b.text)  # a menu names many things and states none

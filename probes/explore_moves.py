@@ -192,6 +192,8 @@ def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks, words: 
         guess += 0.6 if chrome else 0.0
     else:
         return None
+    if chrome and s.says("own_area", label):
+        guess -= 1.0  # an app keeps its service with what is the visitor's own
     near = about_people(s, label) if href else 2
     if near < 2:
         guess -= 0.8 - 0.4 * near  # an article about reaching somebody

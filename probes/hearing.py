@@ -14,7 +14,7 @@ from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
 from .alike import norm
 from .ends import End
-from .options import menu_text
+from .options import LEADS, menu_text
 from .protocol import SURE
 from .reading import Reading as Read
 from .session import Session
@@ -85,10 +85,6 @@ def told_again(name: str, own: str) -> bool:
     return name.endswith((" " + own, "\n" + own)) and len(name) - len(own) <= 24
 
 
-#: What a control is when it leads nearer to somebody.
-LEADS = ("contact", "open_chat", "ask_human")
-
-
 class Hearing:
     """One conversation's ear: reads the replies of `talk` and keeps `state`."""
 
@@ -134,8 +130,8 @@ class Hearing:
     def complete(self, bubbles: list[Bubble]) -> bool:
         """Does the reply answer something by now: offers a choice, asks, or states anything known?"""
         last = next((b for b in reversed(bubbles) if b.author != "consumer"), None)
-        if last is None or last.options:
-            return True
+        if last is None or (last.options and not last.away):
+            return True  # articles are an answer, and «did this help?» comes after them
         r = self.s.reader.message(last.text, self.s.locale)
         if Signal.ASKS_CATEGORY in [x.signal for x in (r, *r.also) if x.certainty >= SURE] and not menu_text(last.text):
             return False  # what there is to choose from comes after its question

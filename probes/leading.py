@@ -13,6 +13,9 @@ from .sight import Control, Sight, plain_address
 #: Pixels from the top in which a page keeps its menu.
 TOP = 160.0
 
+#: Share of the view's height below which the bar of an app's parts stands, and the parts it has at least.
+LOW, SEVERAL_TABS = 0.85, 3
+
 Key = tuple[str, str, str]
 
 #: What an article about reaching somebody is about, nearest first.
@@ -76,6 +79,22 @@ def expanders(s: Session, sight: Sight, tried: set[Key], *, any_menu: bool = Fal
         return page and not near
 
     return sorted(found, key=lambda c: (off(c), c.y < TOP, about_people(s, c.label), c.order))
+
+
+def own_tab(s: Session, sight: Sight, tried: set[Key]) -> Control | None:
+    """«Me» in the bar at the lower edge that an app keeps its parts in: what is the visitor's own, and the service too,
+    stands behind it. None where the page has no such bar, or names something of it as service itself."""
+    lowest = sight.viewport[1] * LOW
+    bar = [
+        c
+        for c in sight.controls
+        if c.place == "outside" and not c.disabled and c.y + c.h / 2 >= lowest and (c.fixed or c.region == "nav")
+        if 0 < len(c.label) <= 24 and c.overlay < 0
+    ]
+    beside = {round(c.y + c.h / 2, -1) for c in bar}
+    if len(bar) < SEVERAL_TABS or len(beside) > 2:
+        return None
+    return next((c for c in bar if c.key() not in tried and s.says("own_area", c.label)), None)
 
 
 def articles(s: Session, sight: Sight, tried: set[Key], *, contact: bool = False) -> list[Control]:

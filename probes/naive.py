@@ -24,7 +24,7 @@ from .choosing import (
     is_launcher,
 )
 from .conversation import Conversation
-from .leading import articles, expanders
+from .leading import articles, expanders, own_tab
 from .lingering import adopt_box
 from .obstacles import clear
 from .session import Spend
@@ -389,6 +389,9 @@ class Naive(Asked):
                 m.expanders += 1
                 if await self.press_plain(sight, control, "shows more"):
                     return True
+        own = own_tab(s, sight, m.tried)
+        if own is not None and await self.press_plain(sight, own, "the visitor's own part of an app"):
+            return True
         if m.articles < MAX_ARTICLES:
             found = articles(s, sight, m.tried, contact=m.contact_page == page_of(sight.page.url))
             if found:

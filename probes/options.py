@@ -33,6 +33,8 @@ COMMON = "en"
 _KEY = re.compile(r"(?<![\d.,:])\d(?![\d.,:]?\d)")
 #: Letters of a message that tells such a key.
 LONGEST_TOLD = 120
+#: What a control is when it leads nearer to somebody.
+LEADS = ("contact", "open_chat", "ask_human")
 #: Entries on one line are believed from this number on.
 SEVERAL = 3
 
@@ -164,8 +166,8 @@ def agreement(s: Session, options: list[Control]) -> Control | None:
     return None
 
 
-def pick_category(s: Session, options: list[Control]) -> Control | None:
-    """The option nearest to «other / not listed»; without one, the last that leads on."""
+def pick_category(s: Session, options: list[Control], *, leaving: bool = False) -> Control | None:
+    """The option nearest to «other / not listed»; without one, the last that leads on. `leaving`: articles too."""
     usable = []
     for c in options:
         r = s.reader.control(c.label, s.locale)
@@ -176,7 +178,8 @@ def pick_category(s: Session, options: list[Control]) -> Control | None:
             or s.says("send", c.label)
         ):
             continue
-        if c.href.startswith("http") and c.tag == "a" and c.prose:
+        # an article is an answer and no category; what leads nearer to somebody is taken wherever it leads
+        if c.leaves and r.signal not in LEADS and not (leaving and not c.prose):
             continue
         usable.append(c)
     # where a language is asked for, one's own, by its own name

@@ -118,6 +118,15 @@ class Control:
     def label(self) -> str:
         return self.name or self.context
 
+    @property
+    def leaves(self) -> bool:
+        """A link to another page, or to another view of a page that keeps its views behind a «#/»."""
+        if self.tag != "a" or not self.href.startswith("http"):
+            return False
+        to, _, view = self.href.partition("#")
+        here, _, now = self.frame.url.partition("#")
+        return to != here or (view.startswith(("/", "!")) and view != now)
+
     def key(self) -> tuple[str, str, str]:
         """What identifies the control when it is met again."""
         return (

@@ -44,6 +44,7 @@ class Bubble:
     side: str = ""
     cls: str = ""
     dirty: bool = False
+    away: bool = False  # all its options are links that leave the conversation
     told: str = ""  # the author by the marks of the vendor whose software this is
 
     @property
@@ -322,7 +323,7 @@ class Transcript:
 
     def _change(self, b: Bubble, row: dict[str, Any]) -> bool:
         grown = norm(row["text"]) != norm(b.text) or (len(row["options"]) > len(b.options))
-        b.text, b.options = row["text"], row["options"]
+        b.text, b.options, b.away = row["text"], row["options"], row.get("away", False)
         b.name = row["name"] or b.name
         b.dirty = b.dirty or grown
         return grown
@@ -395,6 +396,6 @@ class Transcript:
             else "bot"
         )
         b = self._new(author, row["text"], row["name"], row["options"], history=history)
-        b.side, b.cls, b.told = row["side"], row["cls"], told
+        b.side, b.cls, b.told, b.away = row["side"], row["cls"], told, row.get("away", False)
         fresh.append(b)
         return b

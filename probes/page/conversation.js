@@ -202,7 +202,7 @@
       rtl: c.log ? css(c.log).direction === 'rtl' : false,
       busy: spinner || talk.list.some((m) => m.busy), stated: c.log ? c.log.getAttribute('aria-busy') === 'true' : false, moving: c.log ? moving(c.log) : [], version, quiet: T.quiet(),
       dialogs: dialogs(c),
-      messages: talk.list.filter((m) => m.text || m.options.length || m.busy).map((m) => ({ text: m.text.slice(0, 6000), options: m.options.slice(0, 60), side: m.side, bubble: m.bubble, name: m.name, busy: m.busy, cls: m.cls, marks: m.el ? marksOf(m.el, c.log) : '' })),
+      messages: talk.list.filter((m) => m.text || m.options.length || m.busy).map((m) => ({ text: m.text.slice(0, 6000), options: m.options.slice(0, 60), away: m.away >= m.options.length && m.away > 0, side: m.side, bubble: m.bubble, name: m.name, busy: m.busy, cls: m.cls, marks: m.el ? marksOf(m.el, c.log) : '' })),
     };
   };
   T.beat = () => { const c = T.conversation(); return [version, T.quiet(), document.readyState, !!(c && c.box)]; };

@@ -72,6 +72,12 @@
     }
     return true;
   };
+  // a link to another page, or to another view of one that keeps its views behind a «#/»: an answer to read, no choice
+  const leaves = (el) => {
+    if (el.localName !== 'a' || !/^https?:/.test(el.href)) return false;
+    const [to, view] = el.href.split('#'), [here, now] = location.href.split('#');
+    return to !== here || /^[/!]/.test(view || '') && view !== now;
+  };
   // words that are there for screen readers only are nobody's message
   const unseen = (el) => { const r = rect(el); return r.width <= 2 && r.height <= 2 && css(el).position === 'absolute' && css(el).overflow !== 'visible'; };
   // an icon drawn by its name (a font turns the word into one sign): much narrower than its letters
@@ -85,7 +91,7 @@
     // the text without what can be pressed as an option, and those options apart
     const options = [];
     const heads = [];
-    let text = '';
+    let text = '', away = 0;
     let skip = null;
     const take = (node) => {
       if (text.length > 6000 || node === skip) return;
@@ -96,7 +102,7 @@
       if (node !== el && node.childElementCount === 0 && CLOCK.test(node.textContent.trim())) return;
       const s = css(node);
       if (s.display === 'none' || (node !== el && unseen(node))) return;
-      if (node !== el && optionLike(node)) { const name = T.name(node); if (name && T.visible(node)) (T.squeeze(text) || /^(native|role)$/.test(T.clickable(node)) ? options : heads).push(name); return; }
+      if (node !== el && optionLike(node)) { const name = T.name(node); away += Number(leaves(node)); if (name && T.visible(node)) (T.squeeze(text) || /^(native|role)$/.test(T.clickable(node)) ? options : heads).push(name); return; }
       if (n === 'br') { text += '\n'; return; }
       if (n === 'img') { text += ' ' + (node.getAttribute('alt') || '') + ' '; return; }
       if (/^(textarea|select|input)$/.test(n)) return;
@@ -118,7 +124,7 @@
     text = text.split('\n').filter((line) => !CLOCK.test(line.trim())).join('\n');
     // what stands above the words and only listens for presses is whose they are
     if (!T.squeeze(text)) options.unshift(...heads); else if (!name && heads.length === 1) name = heads[0].slice(0, 40);
-    return { name, text: text.replace(/[ \t\u00a0]+/g, ' ').replace(/\s*\n\s*/g, '\n').trim(), options };
+    return { name, text: text.replace(/[ \t\u00a0]+/g, ' ').replace(/\s*\n\s*/g, '\n').trim(), options, away };
   };
 
   const sideOf = (el, log) => {
@@ -162,6 +168,13 @@
     return false;
   };
 
+  // a part of the log that is a list of messages itself (one list between two sets of choices): its entries are the rows
+  const unfolded = (el) => {
+    const kids = flat(el).filter((k) => rect(k).height > 0);
+    const entry = (k) => /^(listitem|article|row)$/.test(k.getAttribute('role') || '') || (k.localName.includes('-') && k.localName === kids[0].localName);
+    return kids.length && !optionLike(el) && kids.every(entry) && !kids.some(optionLike) ? kids : [el];
+  };
+
   // does this say and show nothing, whatever it is built of (a scroll bar, a style sheet's wrapper)?
   const hollow = (el) => !T.squeeze(T.text(el, 60)) && !el.querySelector('img, svg, video, canvas, iframe, input, textarea') && !endless(el);
 
@@ -188,7 +201,7 @@
       if (isRow(kids[0])) break;
       holder = kids[0];
     }
-    const rows = flat(holder);
+    const rows = flat(holder).flatMap(unfolded);
     const recent = rows.length > MAX_ROWS ? rows.slice(-MAX_ROWS) : rows;
     const visit = (el, row) => {
       const n = el.localName;
@@ -233,17 +246,17 @@
       if (item.bubble) {
         const w = wordsOf(item.el);
         const r = rect(item.el);
-        const m = { text: w.text, options: w.options, side: sideOf(item.el, log), bubble: true, name: w.name, busy: endless(item.el) || item.el.getAttribute('aria-busy') === 'true' || !w.text && !w.options.length, at: Math.round(r.top), cls: tokens(item.el).trim().slice(0, 80), el: item.el, row: item.row };
+        const m = { text: w.text, options: w.options, away: w.away, side: sideOf(item.el, log), bubble: true, name: w.name, busy: endless(item.el) || item.el.getAttribute('aria-busy') === 'true' || !w.text && !w.options.length, at: Math.round(r.top), cls: tokens(item.el).trim().slice(0, 80), el: item.el, row: item.row };
         out.push(m); last = m;
       } else if (item.weak && ownerOf(item)) {
         const mate = ownerOf(item);
         mate.aside = T.squeeze(`${mate.aside || ''} ${item.option}`);
       } else if (item.option !== undefined) {
         const host = last && (last.row === item.row || !rowsWithBubble.has(item.row)) ? last : last;
-        if (host) { if (item.option && !host.options.includes(item.option)) host.options.push(item.option); }
-        else if (item.option) { last = { text: '', options: [item.option], side: 'start', bubble: false, name: '', busy: false, at: 0, cls: '', el: item.el, row: item.row }; out.push(last); }
+        if (host) { if (item.option && !host.options.includes(item.option)) { host.options.push(item.option); host.away += Number(leaves(item.el)); } }
+        else if (item.option) { last = { text: '', options: [item.option], away: Number(leaves(item.el)), side: 'start', bubble: false, name: '', busy: false, at: 0, cls: '', el: item.el, row: item.row }; out.push(last); }
       } else {
-        const w = item.text !== null && item.text !== undefined ? { text: item.text, options: [] } : wordsOf(item.el);
+        const w = item.text !== null && item.text !== undefined ? { text: item.text, options: [], away: 0 } : wordsOf(item.el);
         if (!w.text && !w.options.length) continue;
         const er = rect(item.el);
         if (w.text.length <= 3 && er.width <= 60 && er.height <= 60 && !w.options.length && face(item.el)) continue; // an avatar's letter
@@ -259,8 +272,8 @@
         }
         if (!bubbles.length && item.row !== holder && !w.options.length && beside(item.el, w.text)) { headed = { row: item.row, name: w.text }; continue; }
         // parts of one plain row (no bubble anywhere in it) are one message
-        if (last && !last.bubble && last.row === item.row && item.row !== holder && (rows.length > 1 || isRow(item.row))) { last.text = (last.text + '\n' + w.text).trim(); last.options.push(...w.options); continue; }
-        const m = { text: w.text, options: w.options, side: sideOf(item.el, log), bubble: false, name: headed.row === item.row ? headed.name : '', busy: endless(item.el), at: Math.round(rect(item.el).top), cls: tokens(item.row).trim().slice(0, 80), el: item.el, row: item.row };
+        if (last && !last.bubble && last.row === item.row && item.row !== holder && (rows.length > 1 || isRow(item.row))) { last.text = (last.text + '\n' + w.text).trim(); last.options.push(...w.options); last.away += w.away; continue; }
+        const m = { text: w.text, options: w.options, away: w.away, side: sideOf(item.el, log), bubble: false, name: headed.row === item.row ? headed.name : '', busy: endless(item.el), at: Math.round(rect(item.el).top), cls: tokens(item.row).trim().slice(0, 80), el: item.el, row: item.row };
         out.push(m); last = m;
       }
     }

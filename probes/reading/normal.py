@@ -102,11 +102,16 @@ def fold(text: str) -> str:
     return text
 
 
-#: A face between words often ends a sentence, in scripts that need no full stop for it and before a capital letter.
-_FACES = "[\U0001f44b\U0001f600-\U0001f64f\U0001f900-\U0001f9ff\u2639\u263a]"
+#: A picture between words often ends a sentence, in scripts that need no full stop for it and before a capital letter
+#: or a number; so does Korean laughing or weeping.
+_FACES = "[\u2300-\u23ff\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]"
 _UNSPACED = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_UNCASED = "[\u0590-\u07ff\u0900-\u0eff]"
 _FACE = re.compile(
-    rf"(?<={_UNSPACED})\s*{_FACES}+\ufe0f?\s*(?={_UNSPACED})|(?<=\w)\s*{_FACES}+\ufe0f?\s*(?=[A-ZÀ-ÞА-Я])"
+    rf"(?<={_UNSPACED})\s*(?:{_FACES}\ufe0f?)+\s*(?={_UNSPACED}|\d)"
+    rf"|(?<={_UNCASED})\s*(?:{_FACES}\ufe0f?)+\s*(?={_UNCASED}|\d)"
+    rf"|(?<=\w)\s*(?:{_FACES}\ufe0f?)+\s*(?=[A-ZÀ-ÞĀ-ŽА-ЯҐЄІЇ\d])"
+    r"|(?<=[\uac00-\ud7af])\s?[ㅋㅎㅠㅜ]{2,}\s"
 )
 
 
