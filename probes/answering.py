@@ -5,15 +5,17 @@ Which of them is made when is conversation.py's business; typing and waiting for
 
 from __future__ import annotations
 
-from tohuman.results.events import Step
+from tohuman.results.events import FormField, Step
 from tohuman.results.vocabulary import Signal
 
 from .alike import norm
 from .ends import End
 from .forms import fill_prechat, is_prechat
+from .gates import NAMED
 from .hearing import Hearing
 from .obstacles import clear
 from .options import means_other, numbered, pick_category
+from .protocol import SURE
 from .reading import Reading as Read
 from .shopper import NotPressable, Shopper
 from .sight import Control, Sight
@@ -21,6 +23,8 @@ from .talking import Reply, Talk
 from .transcript import Bubble
 from .walls import Form, forms
 
+#: What of who one is may be told.
+WHO = ("name", "email")
 #: Share of the view a dialog takes at least that says by no role what it is.
 LEAST_DIALOG = 0.03
 
@@ -152,6 +156,26 @@ class Answering(Hearing):
             if self.s.says("other_option", c.name) or (self.s.says("no", c.name) and not self.s.says("close", c.name)):
                 return c
         return None
+
+    def who_asked(self, read: list[tuple[Bubble, Read, int]]) -> str:
+        """What of who one is the last words ask to be written: «name», «email», «both»; '' for what was told already, for
+        a choice, and where something is wanted beside that no visitor of ours may give."""
+        if not read or read[-1][0].options:
+            return ""
+        b, r, _ = read[-1]
+        asks = any(x.signal == Signal.PRECHAT_FORM and x.certainty >= SURE for x in (r, *r.also))
+        if not asks or not NAMED.keys().isdisjoint(self.s.reader.mentions(b.text, self.s.locale)):
+            return ""
+        kinds = [k for k in WHO if self.s.says(f"{k}_field", b.text) and k not in self.state.told]
+        return "both" if len(kinds) == len(WHO) else "".join(kinds)
+
+    def tell_who(self, kind: str) -> str:
+        """The line that tells it; each is a value one must give (method 2: field)."""
+        kinds = [k for k in WHO if kind in (k, "both")]
+        for k in kinds:
+            self.state.told.add(k)
+            self.s.emit(FormField(label=k, kind=k, required=True, filled=True, where="way"))
+        return ", ".join(self.s.contact[k] for k in kinds)
 
     def details(self, sight: Sight) -> Form | None:
         """A form card in the log that asks only who one is and has not been filled."""

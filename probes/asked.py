@@ -167,7 +167,9 @@ class Asked(Lingering, ABC):
         m = self.m
         contact = m.contact_page == page_of(sight.page.url)
         up = best is not None and leads_up(best.control, plain_address(sight.url)) and len(self.s.views) > 1
-        if m.articles >= MAX_ARTICLES or m.walls - m.everywhere or not (contact or up):
+        # a number told beside the subjects turns nobody away from them
+        walls = {wall for wall in m.walls - m.everywhere if m.talked or wall[0] != Outcome.DIVERTED.value}
+        if m.articles >= MAX_ARTICLES or walls or not (contact or up):
             return False
         subjects = articles(self.s, sight, m.tried, contact=contact)
         named = [c for c in subjects[:1] if about_people(self.s, c.label) < len(ABOUT)]

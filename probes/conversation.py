@@ -242,6 +242,8 @@ class Conversation(Answering):
         if human:
             control = human[-1]  # the one offered last
             return await self.press(control, "1", "a control offers a person", human=True)
+        if self.can_type and (kind := self.who_asked(read)):
+            return await self.say(self.tell_who(kind), "form", f"who one is, is asked for: {kind}")
         signals = [x.signal for b, r, _ in read for x in (r, *r.also) if x.certainty >= SURE and wants_answer(b, r, x)]
         last = read[-1] if read else None
         offered = {norm(o) for b in self.talk.transcript.bubbles for o in b.options}

@@ -104,7 +104,10 @@ def talk_moves(
     if not any(x["do"] in ("say", "wait_for") for x in steps):
         # a person lets the conversation begin before pressing what stands in it
         moves = [replace(m, steps=(BEGUN, *m.steps)) for m in moves]
-    if can_type:
+    if can_type and (kind := conversation.who_asked(heard)):
+        who: Step = {"do": "say", "contact": kind}
+        moves.append(Move((who,), 0.1, 0, "option", "who one is, is asked for", 90.0, turn=True))
+    elif can_type:
         moves += _lines(s, conversation, signals, said, heard, opening=opening, options=bool(options))
     moves.sort(key=lambda m: (m.guess, -m.score))
     return moves[:MAX_OPTIONS]

@@ -77,7 +77,11 @@ def told(step: Step) -> str:
     """A step as a short phrase for a list of alternatives and the trace."""
     if step["do"] == "say":
         what = (
-            "scenario" if step.get("scenario") else f"ladder {step['ladder']}" if step.get("ladder") else step["text"]
+            "scenario"
+            if step.get("scenario")
+            else f"ladder {step['ladder']}"
+            if step.get("ladder")
+            else step.get("text") or step["contact"]
         )
         return f"say {what}"
     return f"{step['do']} {step.get('name') or '(no name)'}"
@@ -109,7 +113,7 @@ class Move:
     @property
     def option(self) -> bool:
         """A choice of a menu: from the same menu it does the same, whatever was said before."""
-        return self.turn and not self.steps[-1].get("ladder") and not self.steps[-1].get("scenario")
+        return self.turn and not any(self.steps[-1].get(what) for what in ("ladder", "scenario", "contact"))
 
 
 @dataclass(frozen=True)

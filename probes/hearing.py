@@ -49,6 +49,7 @@ class State:
     after_form: bool = False  # a pre-chat form was sent just before: nothing here is older than that
     strip: set[str] = field(default_factory=set)  # the choices above the box at the last move, by label
     read: dict[str, str] = field(default_factory=dict)  # bubble id → its text when it was read last
+    told: set[str] = field(default_factory=set)  # what of who one is was written in the conversation
     without: str = ""  # what was demanded and is gone without, as the answer offered says
     dialogs: set[str] = field(default_factory=set)  # dialogs that asked about being connected, answered
 

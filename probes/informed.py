@@ -308,6 +308,8 @@ class Informed:
         if step.get("scenario"):
             text = lines.scenarios.get(self.s.scenario) or lines.scenarios["general"]
             st.scenario_said = True
+        elif step.get("contact"):
+            text = conversation.tell_who(str(step["contact"]))
         elif step.get("ladder"):
             text = lines.ladder[(int(step["ladder"]) - 1) % len(lines.ladder)]
             st.asked_person += 1

@@ -13,8 +13,9 @@ from .sight import Control, Sight, plain_address
 #: Pixels from the top in which a page keeps its menu.
 TOP = 160.0
 
-#: Share of the view's height below which the bar of an app's parts stands, and the parts it has at least.
-LOW, SEVERAL_TABS = 0.85, 3
+#: Share of the view's height below which the bar of an app's parts stands, the parts it has at least, and its share of
+#: the view at most.
+LOW, SEVERAL_TABS, SMALL = 0.85, 3, 0.2
 
 Key = tuple[str, str, str]
 
@@ -89,7 +90,7 @@ def own_tab(s: Session, sight: Sight, tried: set[Key]) -> Control | None:
         c
         for c in sight.controls
         if c.place == "outside" and not c.disabled and c.y + c.h / 2 >= lowest and (c.fixed or c.region == "nav")
-        if 0 < len(c.label) <= 24 and c.overlay < 0
+        if 0 < len(c.label) <= 24 and not c.covered and (c.overlay < 0 or sight.overlays[c.overlay].share < SMALL)
     ]
     beside = {round(c.y + c.h / 2, -1) for c in bar}
     if len(bar) < SEVERAL_TABS or len(beside) > 2:

@@ -54,17 +54,21 @@ class Press(_Control):
 
 
 class Say(Strict):
-    """Exactly one of: the scenario's sentence, line n of the language's ladder (from 1), or a fixed text."""
+    """Exactly one of: the scenario's sentence, line n of the language's ladder (from 1), the declared name or e-mail
+    where the bot asks for them in words, or a fixed text."""
 
     do: Literal["say"]
     scenario: Literal[True] | None = None
     ladder: Annotated[int, Field(ge=1, le=20)] | None = None
+    contact: Literal["name", "email", "both"] | None = None
     text: Annotated[Line, AfterValidator(_no_personal_data)] | None = None
 
     @model_validator(mode="after")
-    def _one_of_three(self) -> Self:
-        if sum(part is not None for part in (self.scenario, self.ladder, self.text)) != 1:
-            raise ValueError("say needs exactly one of: scenario: true, ladder: <line number>, text: <words>")
+    def _one_of_them(self) -> Self:
+        if sum(part is not None for part in (self.scenario, self.ladder, self.contact, self.text)) != 1:
+            raise ValueError(
+                "say needs exactly one of: scenario: true, ladder: <line number>, contact: name, text: <words>"
+            )
         return self
 
 
