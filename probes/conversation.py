@@ -28,6 +28,8 @@ from .watching import Watch
 
 #: Certainty from which on a text says that a message is left, and not only that a form is to be filled in.
 FORM_STATED = 0.75
+#: The same for the end of a conversation whose box still takes text.
+OVER = 0.75
 #: Gates that ask for a value, where others ask for what one is or has done.
 DEMANDS = (Gate.ORDER, Gate.IDENTITY, Gate.PHONE)
 
@@ -94,7 +96,9 @@ class Conversation(Answering):
                     if means.standing == "joins" and not opening and not st.offered and b.options:
                         continue  # a message that carries buttons is never a person
                     # «I'll put you through, first your name»: no transfer yet
-                    if signal.signal == Signal.HANDOFF_OFFER and self.card_first(await self.shopper.look()):
+                    if signal.signal == Signal.HANDOFF_OFFER and (
+                        self.card_first(shown := await self.shopper.look()) or self.asked_before(read[i + 1 :], shown)
+                    ):
                         continue
                     return await self.watch(read[i:], signal)
                 # «please fill in this form» beside a card that asks only who one is: it comes before a person
@@ -108,6 +112,8 @@ class Conversation(Answering):
                 if means.standing == "answers" and st.offered:
                     return await self.watch(read[i:], signal)
                 menu = menu_text(b.text)  # a menu names many things and states none
+                if signal.signal == Signal.ENDED and signal.certainty < OVER and (await self.shopper.look()).talk_box:
+                    continue  # it only sounds like an end: one can write on
                 if (
                     means.standing in ("wall", "drops")
                     and means.outcome is not None
@@ -127,6 +133,13 @@ class Conversation(Answering):
             if self.maybe_person(read):
                 return await self.disclose()
         return None
+
+    def asked_before(self, rest: list[tuple[Bubble, Read, int]], sight: Sight) -> bool:
+        """Does the same reply ask something after its offer that can be answered or gone without: a name, an order?"""
+        if self.who_asked(rest):
+            return True
+        demands = any(x.signal == Signal.GATED and x.values.get("gate", "") in DEMANDS for _, x, _ in rest)
+        return demands and self.without(sight) is not None
 
     def instead(self, rest: list[tuple[Bubble, Read, int]]) -> tuple[Bubble, Read, int] | None:
         """What the same reply offers after «nobody here»: the nearer wall (method 3)."""

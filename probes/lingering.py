@@ -77,10 +77,11 @@ async def adopt_box(shopper: Shopper, sight: Sight, *, promised: bool) -> Sight:
     if sight.talk_frame is not None:
         return sight
     fields = {(id(f.frame), f.id): f for f in sight.fields if not f.search}
+    searches = {(id(f.frame), f.id) for f in sight.fields if f.search}
     lone = []
     for box in sight.weak_boxes:
         me = fields.get((id(box[0]), box[1]))
-        if looks_up(s, sight, me, box[3]):
+        if looks_up(s, sight, me, box[3]) or ((id(box[0]), box[1]) in searches and not promised):
             continue
         mates = [f for f in fields.values() if me is not None and f is not me and f.frame is me.frame]
         if not any(f.group == me.group for f in mates if me is not None):

@@ -248,7 +248,12 @@
     let out = '';
     const take = (node) => {
       if (out.length >= limit) return;
-      if (node.nodeType === 3) { out += node.data; return; }
+      if (node.nodeType === 3) {
+        // the white space between a component's parts says nothing, and would use up the limit
+        const words = node.data.replace(/^\s+|\s+$/g, ' ');
+        out += words === ' ' && (!out || /\s$/.test(out)) ? '' : words;
+        return;
+      }
       if (node.nodeType !== 1) return;
       const tag = node.localName;
       if (tag === 'script' || tag === 'style' || tag === 'noscript' || tag === 'template' || tag === 'select') return;
