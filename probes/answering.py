@@ -6,7 +6,7 @@ Which of them is made when is conversation.py's business; typing and waiting for
 from __future__ import annotations
 
 from tohuman.results.events import FormField, Step
-from tohuman.results.vocabulary import Signal
+from tohuman.results.vocabulary import Gate, Signal
 
 from .alike import norm
 from .ends import End
@@ -23,6 +23,10 @@ from .talking import Reply, Talk
 from .transcript import Bubble
 from .walls import Form, forms
 
+#: Gates that ask for a value, where others ask for what one is or has done.
+DEMANDS = (Gate.ORDER, Gate.IDENTITY, Gate.PHONE)
+#: Certainty from which on a text says that one waits, and not only that a desk is busy.
+QUEUE_STATED = 0.75
 #: What of who one is may be told.
 WHO = ("name", "email")
 #: Share of the view a dialog takes at least that says by no role what it is.
@@ -157,8 +161,28 @@ class Answering(Hearing):
                 return c
         return None
 
+    async def only_busy(self, b: Bubble, r: Read) -> bool:
+        """«My colleagues are busy just now», says a bot one can write on to: nobody waits by that alone."""
+        bare = r.signal == Signal.QUEUED and r.certainty < QUEUE_STATED and not self.state.queued
+        return bare and b.author == "bot" and self.state.bot_known and (await self.shopper.look()).talk_box
+
+    def asked_before(self, rest: list[tuple[Bubble, Read, int]], sight: Sight) -> bool:
+        """Does the same reply ask something after its offer that can be answered or gone without: a name, an order?"""
+        if self.who_asked(rest):
+            return True
+        demands = any(x.signal == Signal.GATED and x.values.get("gate", "") in DEMANDS for _, x, _ in rest)
+        return demands and self.without(sight) is not None
+
+    def shown_to_choose(self, b: Bubble) -> bool:
+        """Do several choices stand below a message, in it or in what came after it?"""
+        bubbles = self.talk.transcript.bubbles
+        after = bubbles[bubbles.index(b) :] if b in bubbles else [b]
+        chosen = [o for x in after for o in x.options if norm(o) not in self.state.tried]
+        self.state.choose = len(chosen) > 1
+        return self.state.choose
+
     def who_asked(self, read: list[tuple[Bubble, Read, int]]) -> str:
-        """What of who one is the last words ask to be written: «name», «email», «both»; '' for what was told already, for
+        """What of who one is the last words ask to be written: «name», «email», «both»; '' for what has been told, for
         a choice, and where something is wanted beside that no visitor of ours may give."""
         if not read or read[-1][0].options:
             return ""

@@ -12,7 +12,7 @@ from tohuman.results.vocabulary import Barrier, Gate, Outcome, Signal
 
 from . import deadlines as d
 from .alike import norm
-from .answering import Answering
+from .answering import DEMANDS, Answering
 from .ends import End
 from .hearing import QUESTION, same_reply
 from .options import agreement, menu_text, numbered, only_suggests, told_key
@@ -30,8 +30,6 @@ from .watching import Watch
 FORM_STATED = 0.75
 #: The same for the end of a conversation whose box still takes text.
 OVER = 0.75
-#: Gates that ask for a value, where others ask for what one is or has done.
-DEMANDS = (Gate.ORDER, Gate.IDENTITY, Gate.PHONE)
 
 
 def wants_answer(b: Bubble, r: Read, also: Read) -> bool:
@@ -91,7 +89,7 @@ class Conversation(Answering):
                     awaited = b.author == "system" or st.queued or (st.after_form and not st.bot_known)
                     if opening and means.standing == "joins" and not awaited:
                         continue
-                    if self.is_question(b, signal):
+                    if self.is_question(b, signal) or await self.only_busy(b, signal):
                         continue
                     if means.standing == "joins" and not opening and not st.offered and b.options:
                         continue  # a message that carries buttons is never a person
@@ -121,7 +119,7 @@ class Conversation(Answering):
                     and i > judged
                     and self.counts_as_wall(signal)
                 ):
-                    near = self.nearest(r, signal)
+                    near = self.nearest(r, signal, [x for _, x, _ in read[i + 1 :]])
                     nearer = self.instead(read[i + 1 :]) if near.signal == Signal.NO_HUMAN else None
                     of, near, event = nearer or (b, near, n)
                     return await self.wall(MEANS[Signal(near.signal)].outcome or means.outcome, near, of, event)
@@ -133,13 +131,6 @@ class Conversation(Answering):
             if self.maybe_person(read):
                 return await self.disclose()
         return None
-
-    def asked_before(self, rest: list[tuple[Bubble, Read, int]], sight: Sight) -> bool:
-        """Does the same reply ask something after its offer that can be answered or gone without: a name, an order?"""
-        if self.who_asked(rest):
-            return True
-        demands = any(x.signal == Signal.GATED and x.values.get("gate", "") in DEMANDS for _, x, _ in rest)
-        return demands and self.without(sight) is not None
 
     def instead(self, rest: list[tuple[Bubble, Read, int]]) -> tuple[Bubble, Read, int] | None:
         """What the same reply offers after «nobody here»: the nearer wall (method 3)."""
@@ -156,9 +147,12 @@ class Conversation(Answering):
         if r.signal == Signal.NO_HUMAN and self.human_controls(shown):
             return None
         gate = str(r.values.get("gate", ""))
-        if outcome is Outcome.GATED and gate in DEMANDS and not self.state.without and self.without(shown) is not None:
+        demanded = outcome is Outcome.GATED and gate in DEMANDS
+        if demanded and not self.state.without and self.without(shown) is not None:
             self.state.without = gate
             return None
+        if demanded and gate == Gate.ORDER and self.shown_to_choose(b):
+            return None  # which of the orders shown below it is no value to give
         wall = Wall(
             outcome,
             gate=str(r.values.get("gate", "")) if outcome is Outcome.GATED else "",
@@ -320,6 +314,11 @@ class Conversation(Answering):
                 st.tried.add(norm(entry[1]))
                 st.asked_person += 1
                 return await self.say(entry[0], "1", f"“{entry[1][:60]}” of a numbered menu")
+        if st.choose:
+            st.choose = False
+            chosen = await self.category(options, [])
+            if chosen is not None:
+                return chosen
         # rule 4 before 2 when the choice offered is yes or no
         if Signal.ASKS_HELPED in signals and st.helped_said < 3:
             return await self.not_helped(options, read)

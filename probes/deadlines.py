@@ -40,6 +40,11 @@ REPLY_QUIET = Limit("no change that finishes a reply", 0.45, "streams pause for 
 REPLY_OPEN = Limit(
     "no change that finishes a reply that says nothing yet", 1.3, "«one moment» and «sure!» are followed by the answer"
 )
+REPLY_PATIENT = Limit(
+    "the same where it asks to wait a moment",
+    8.0,
+    "«I'm looking whether somebody is free, one moment»: looking takes time",
+)
 GREETING_QUIET = Limit("no change that finishes a greeting", 1.6, "greetings come in several parts, seconds apart")
 GREETING_OPEN = Limit(
     "the same where it neither asks nor offers anything", 2.8, "one that only says who speaks is seldom all"

@@ -50,6 +50,7 @@ class State:
     strip: set[str] = field(default_factory=set)  # the choices above the box at the last move, by label
     read: dict[str, str] = field(default_factory=dict)  # bubble id → its text when it was read last
     told: set[str] = field(default_factory=set)  # what of who one is was written in the conversation
+    choose: bool = False  # which of what is shown is asked for
     without: str = ""  # what was demanded and is gone without, as the answer offered says
     dialogs: set[str] = field(default_factory=set)  # dialogs that asked about being connected, answered
 
@@ -59,6 +60,8 @@ QUESTION = ("?", "？", "؟")
 COMMAS = (",", "，", "、", "،")
 #: Words and letters a question has at most when it only makes sure («okay?», «d'accord ?»).
 TAG_WORDS, TAG_LETTERS = 2, 9
+#: Concepts of a text that asks for patience.
+WAITING = frozenset({"wait", "checking"})
 #: Letters of a line of a card, and lines alike, from which on they may be choices.
 MIN_ROW, MIN_ROWS = 4, 3
 #: What a person writing freely may be read as.
@@ -93,7 +96,7 @@ class Hearing:
         self.s, self.talk = session, talk
         self.state = State(tried=tried)
         self.can_type = True
-        talk.complete = self.complete
+        talk.complete, talk.patience = self.complete, self.patience
 
     def read(self, bubbles: list[Bubble]) -> list[tuple[Bubble, Read, int]]:
         out = []
@@ -140,6 +143,13 @@ class Hearing:
             return True
         return r.signal not in (Signal.OTHER, Signal.GREETING) and r.certainty >= SURE
 
+    def patience(self, bubbles: list[Bubble]) -> bool:
+        """Does the reply end in «one moment, I'm looking»? The answer is still to come."""
+        last = next((b for b in reversed(bubbles) if b.author != "consumer"), None)
+        if last is None or not self.state.asked_person:
+            return False
+        return bool(WAITING & self.s.reader.mentions(last.text, self.s.locale))
+
     def signals(self, r: Read) -> list[Read]:
         """The reading and what else the same text says, those that are sure."""
         return [
@@ -156,13 +166,14 @@ class Hearing:
             if x.certainty >= SURE
         ]
 
-    def nearest(self, r: Read, stated: Read) -> Read:
+    def nearest(self, r: Read, stated: Read, rest: list[Read]) -> Read:
         """Of several walls one text states, the one it is (method §3).
 
-        A stated closing time beats the form beside it. «Nobody here» gives way to what the text offers instead.
+        A stated closing time beats the form beside it, be it in the same text or in the `rest` of the reply. «Nobody
+        here» gives way to what the text offers instead.
         """
         others = [a for a in r.also if a.certainty >= 0.6]
-        hours = "hours" in r.values or any("hours" in a.values for a in others)
+        hours = any("hours" in a.values for a in (r, *others, *rest))
         closed = next((a for a in others if a.signal == Signal.CLOSED), None)
         if stated.signal == Signal.MESSAGE_FORM and closed is not None:
             return closed
@@ -197,11 +208,11 @@ class Hearing:
         offers_choice = any(
             self.s.reader.control(o, self.s.locale).signal == "ask_human" or self.s.says("yes", o) for o in b.options
         )
-        # «all are busy, will you wait?» with a yes below it: nobody waits yet
-        crowded = r.signal == Signal.QUEUED and "position" not in r.values and offers_choice
+        # «all are busy, will you wait?» with a yes below it, or with other things to choose: nobody waits yet
+        crowded = r.signal == Signal.QUEUED and "position" not in r.values
         return (
             (r.signal == Signal.HANDOFF_OFFER and (asks or offers_choice))
-            or (crowded and b.text.rstrip().endswith(QUESTION))
+            or (crowded and (self.asks_first(b) or (offers_choice and b.text.rstrip().endswith(QUESTION))))
         ) and not self.s.says("cancel_queue", " ".join(b.options))
 
     def only_tag(self, text: str) -> bool:

@@ -58,6 +58,8 @@ class Talk:
         self.unseen: list[tuple[Bubble, int]] = []  # sent, and no gesture was told; with the last one told before
         #: Does what was said so far answer something? What does not is waited on a little longer.
         self.complete: Callable[[list[Bubble]], bool] = lambda _: True
+        #: Does it ask for a moment's patience, and say nothing else yet?
+        self.patience: Callable[[list[Bubble]], bool] = lambda _: False
 
     def announce(self, sight: Sight) -> None:
         """Record that the conversation has begun."""
@@ -206,7 +208,9 @@ class Talk:
                 else:
                     limit = d.GREETING_PACED if known and pace else d.GREETING_QUIET if pace else d.GREETING_OPEN
                 return max(self.quiet, min(2.0, pace * 1.3 + 0.15), limit.seconds)
-            return self.quiet if self.complete(reply.bubbles) else max(self.quiet, d.REPLY_OPEN.seconds)
+            if self.complete(reply.bubbles):
+                return self.quiet
+            return max(self.quiet, (d.REPLY_PATIENT if self.patience(reply.bubbles) else d.REPLY_OPEN).seconds)
 
         start_pages = len(self.s.pages)
         while True:
