@@ -103,6 +103,8 @@ class Answering(Hearing):
         """Rule 2: nearest to «other / not listed», never the same twice. None: nothing to choose from."""
         st = self.state
         shown = {norm(o) for b, _, _ in (read or self.last) for o in b.options}
+        typed = {norm(b.text) for b in self.talk.transcript.bubbles if b.author == "consumer" and b.typed}
+        options = [c for c in options if norm(c.label) not in typed]  # the consumer's own words are no choice
         candidates = [
             c for c in options if norm(c.label) not in st.tried and (any_left or not shown or norm(c.label) in shown)
         ]

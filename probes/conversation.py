@@ -144,8 +144,8 @@ class Conversation(Answering):
     async def wall(self, outcome: Outcome, r: Read, b: Bubble, n: int) -> End | None:
         s = self.s
         shown = await self.shopper.look()
-        if r.signal == Signal.NO_HUMAN and self.human_controls(shown):
-            return None
+        if r.signal in (Signal.NO_HUMAN, Signal.MESSAGE_FORM, Signal.DIVERTED) and self.human_controls(shown):
+            return None  # a person is offered beside it
         gate = str(r.values.get("gate", ""))
         demanded = outcome is Outcome.GATED and gate in DEMANDS
         if demanded and not self.state.without and self.without(shown) is not None:

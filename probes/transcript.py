@@ -30,6 +30,10 @@ _CURSOR = re.compile(r"\s*[●▋▍▌█▊▉▎▏⬤⚫◍]+\s*$")
 _CLOCK = re.compile(r"^\s*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s+|\s+\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\W*$", re.I)
 
 
+#: Rows from the end among which an empty bubble may be one that is being written.
+LAST = 2
+
+
 @dataclass
 class Bubble:
     id: str
@@ -144,14 +148,18 @@ class Transcript:
         own = {norm(b.text) for b in self.bubbles if b.author == "consumer" and b.text.strip()}
         if not own:
             return messages
+        offered = {norm(o) for b in self.bubbles for o in b.options}
+        typed = {norm(b.text) for b in self.bubbles if b.author == "consumer" and b.typed and b.text.strip()} - offered
         out: list[dict[str, Any]] = []
         for m in messages:
             if not m["text"] and len(m["options"]) == 1 and norm(m["options"][0]) in own and m["side"] != "start":
                 m = {**m, "text": m["options"][0], "options": []}
-            # a bubble that can be pressed looks like a choice of the message before it; the time in it tells it apart
+            # a bubble that can be pressed looks like a choice of the message before it; the time in it tells it apart,
+            # or that it says what was typed and nobody had offered
             stamped = [o for o in m["options"] if (words := _CLOCK.sub("", o)) != o and norm(words) in own]
+            stamped += [o for o in m["options"] if norm(o) in typed and o not in stamped]
             if stamped:
-                rest = [o for o in m["options"] if o not in stamped]
+                rest = [o for o in m["options"] if o not in stamped and not self._whose(o)]
                 if m["text"] or rest:
                     out.append({**m, "options": rest})
                 out += [{**m, "text": _CLOCK.sub("", o), "options": [], "name": "", "side": "end"} for o in stamped]
@@ -168,6 +176,11 @@ class Transcript:
             if after or m["options"]:
                 out.append({**m, "text": after, "side": "start"})
         return out
+
+    def _whose(self, option: str) -> bool:
+        """«Me 09:13», beside a bubble that can be pressed."""
+        words = _CLOCK.sub("", option)
+        return words != option and len(words) <= 12
 
     def _names(self, rows: list[dict[str, Any]]) -> None:
         """Move a first line that is a name (known, or the same on several messages) from the text to the name."""
@@ -225,9 +238,10 @@ class Transcript:
         """Is a typing or streaming sign shown?"""
         if any(_CURSOR.search(m["text"]) for m in view["messages"]):
             return True
-        if view["stated"] or len(self._rows(view)) < len(
-            [m for m in self._own_apart(view["messages"]) if m["text"] or not view["moving"]]
-        ):
+        shown = self._own_apart(view["messages"])
+        # an empty bubble with messages after it is a face or a form that was: who writes stands at the end
+        shown = [m for i, m in enumerate(shown) if m["text"] or m["options"] or i >= len(shown) - LAST]
+        if view["stated"] or len(self._rows(view)) < len([m for m in shown if m["text"] or not view["moving"]]):
             return True
         return bool(set(view["moving"]) - self.decor)
 

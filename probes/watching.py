@@ -106,13 +106,16 @@ class Watch:
                     self.offer = s.emit(Finding(finding="offered", of=[n, b.event], text=b.text[:300]))
                     self.c.state.offered = self.offer
                     self.c.state.asked_person += 1
-                elif standing == "joins" and not self.joined:
+                # who says after the offer, in so many words, that a person writes has come without a notice
+                elif (
+                    standing == "joins" or (standing == "answers" and self.offer and self.writes(b))
+                ) and not self.joined:
                     if not self.offer:
                         self.offer = s.emit(Finding(finding="offered", of=[n, b.event], text=b.text[:300]))
                         self.c.state.offered = self.offer
                     self.joined = s.emit(Finding(finding="joined", of=[n, b.event], text=b.text[:300]))
                     self.c.talk.transcript.service_human = True
-                    if self.names_someone(x, b):
+                    if standing == "answers" or self.names_someone(x, b):
                         self.joined_by = b.text
                         self.answered = s.emit(Finding(finding="answered", of=[n, b.event], text=b.text[:300]))
                 elif (standing == "answers" and self.joined) or (
@@ -151,6 +154,10 @@ class Watch:
             return None
         n, text, _ = self.dropping
         return self.back(Outcome.DROPPED, n, text, Barrier.AUTO_DISCONNECT)
+
+    def writes(self, b: Bubble) -> bool:
+        """May it be a person's: no notice, nothing to press in it, nothing the vendor's marks give to a bot?"""
+        return b.author != "system" and not b.options and b.told != "bot"
 
     def names_someone(self, r: Read, b: Bubble) -> bool:
         """Does the join notice itself give a name or staff number?"""
