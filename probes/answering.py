@@ -12,7 +12,7 @@ from .alike import norm
 from .ends import End
 from .forms import fill_prechat, is_prechat
 from .gates import NAMED
-from .hearing import Hearing
+from .hearing import QUEUE_STATED, Hearing
 from .obstacles import clear
 from .options import means_other, numbered, pick_category
 from .protocol import SURE
@@ -25,8 +25,6 @@ from .walls import Form, forms
 
 #: Gates that ask for a value, where others ask for what one is or has done.
 DEMANDS = (Gate.ORDER, Gate.IDENTITY, Gate.PHONE)
-#: Certainty from which on a text says that one waits, and not only that a desk is busy.
-QUEUE_STATED = 0.75
 #: What of who one is may be told.
 WHO = ("name", "email")
 #: Share of the view a dialog takes at least that says by no role what it is.

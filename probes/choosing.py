@@ -135,6 +135,10 @@ def asks_helped(s: Session, c: Control) -> bool:
     return s.reader.message(c.context.replace(c.name, " "), s.locale).signal == Signal.ASKS_HELPED
 
 
+#: What a link loses that asks («how do I contact you?»): an article tells of the way, and what is the way says so.
+TITLE = 24.0
+
+
 def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     """The control's score, or None when it is no way to a person."""
     if c.disabled or c.place != "outside" or c.tag == "iframe":
@@ -210,6 +214,9 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         why.append("inside prose")
     if c.region == "article" and c.href:
         points -= 4.0
+    if c.href and cls in WAYS and label.rstrip().endswith(("?", "？", "؟")):
+        points -= TITLE
+        why.append("asks, as the title of an article does")
     if len(c.label) > 48 and not (c.fixed or c.frame is not sight.page.main_frame):
         # a card: its title comes first, and a description below it
         titled_so = label is c.lead or (r is not None and bool(r.phrase) and bare(label).startswith(bare(r.phrase)))

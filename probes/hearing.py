@@ -60,6 +60,8 @@ QUESTION = ("?", "？", "؟")
 COMMAS = (",", "，", "、", "،")
 #: Words and letters a question has at most when it only makes sure («okay?», «d'accord ?»).
 TAG_WORDS, TAG_LETTERS = 2, 9
+#: Certainty from which on a text says that one waits, and not only that a desk is busy.
+QUEUE_STATED = 0.75
 #: Concepts of a text that asks for patience.
 WAITING = frozenset({"wait", "checking"})
 #: Letters of a line of a card, and lines alike, from which on they may be choices.
@@ -212,7 +214,8 @@ class Hearing:
         crowded = r.signal == Signal.QUEUED and "position" not in r.values
         return (
             (r.signal == Signal.HANDOFF_OFFER and (asks or offers_choice))
-            or (crowded and (self.asks_first(b) or (offers_choice and b.text.rstrip().endswith(QUESTION))))
+            or (crowded and r.certainty < QUEUE_STATED and self.asks_first(b))
+            or (crowded and offers_choice and b.text.rstrip().endswith(QUESTION))
         ) and not self.s.says("cancel_queue", " ".join(b.options))
 
     def only_tag(self, text: str) -> bool:
