@@ -293,6 +293,14 @@ class Conversation(Answering):
             agree = [c for c in mine if s.says("accept", c.name) and norm(c.label) not in st.tried]
             if len(mine) == 2 and len(agree) == 1:
                 return await self.press(agree[0], "2", "what is offered is taken")
+        # a first question that is none of these, with its own answers below it, is answered by one of them
+        picks = (
+            last is not None
+            and last[1].signal == Signal.OTHER
+            and len(last[0].options) > 1
+            and last[0].text.rstrip().endswith(QUESTION)
+            and not only_suggests(s, last[0].options)
+        )
         # «how can I help?» asks for the problem too: a greeting that ends in a question wants an answer (rule 3)
         greets = last is not None and last[1].signal == Signal.GREETING
         if (
@@ -300,7 +308,7 @@ class Conversation(Answering):
             and last is not None
             and (
                 (greets and last[0].text.rstrip().endswith(QUESTION))
-                or (last[1].signal == Signal.OTHER and any(sign in last[0].text for sign in QUESTION))
+                or (last[1].signal == Signal.OTHER and any(sign in last[0].text for sign in QUESTION) and not picks)
             )
         ):
             signals.append(Signal.ASKS_PROBLEM.value)
@@ -324,7 +332,7 @@ class Conversation(Answering):
             return await self.not_helped(options, read)
         # rule 2: a category is asked for
         # a reply that does nothing but offer several choices asks to choose, whatever its words
-        menu = (
+        menu = picks or (
             not opening
             and last is not None
             and len(last[0].options) >= 2

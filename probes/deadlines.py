@@ -58,6 +58,11 @@ GREETING_PACED = Limit(
 RESTLESS = Limit("a moving sign without a word", 12.0, "typing signs end in words; what moves for longer is decoration")
 PROMISE = Limit("something showing after a press that promised a person", 4.0, "heavy chat pages are empty for seconds")
 LAUNCHER = Limit("a chat launcher coming after its page was seen", 2.2, "widgets are loaded behind their page")
+LAUNCHER_CONTACT = Limit(
+    "the same on the page a press for a contact led to",
+    4.0,
+    "who looks for a way to a person looks at that page longer",
+)
 LAUNCHER_LOADING = Limit("a chat launcher coming while something is loading", 8.0, "frames of widgets take their time")
 AFTER_QUEUE = Limit("somebody joining after a queue was said to be over", 4.0, "some say so to who is next")
 WATCH = Limit("watching after a transfer was stated", 10.0, "method 4a")

@@ -161,9 +161,11 @@ class Lingering:
         if ways & set(CHATS) or (len(m.waited) > 1 and ways & set(WAYS)):
             return False
         moved = False
+        by = m.reached_by
+        enough = d.LAUNCHER_CONTACT if by is not None and by.cls == ControlClass.CONTACT else d.LAUNCHER
         begun = self.s.clock() - lingered
         while (waited := self.s.clock() - begun) < d.LAUNCHER_LOADING.seconds:
-            if waited >= d.LAUNCHER.seconds and await self.shopper.loaded() and not self.s.under_way():
+            if waited >= enough.seconds and await self.shopper.loaded() and not self.s.under_way():
                 break
             await self.shopper.pause()
             if not await self.shopper.stirred():

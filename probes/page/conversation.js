@@ -64,8 +64,9 @@
         const sided = talk.list.some((m) => m.bubble && side(m));
         // what is neither named nor a window of its own: words on one side only, and answers to press below the last
         const last = talk.list[talk.list.length - 1], spoken = talk.list.filter((m) => m.bubble && m.text);
+        const said = spoken.some((m) => !/^(native|role)$/.test(T.clickable(m.el))); // the button of a form is nobody's word
         const asks = spoken.length >= 2 && spoken.every(side) && !!last && last.options.length >= 2 && !el.querySelector(PAGE);
-        if (role === 'log' ? texts.length : texts.length && talk.bubbles && (named || asks || (sided && floats(el)))) { found.push({ el, talk, score: role === 'log' ? 5 : named || floats(el) ? 3 : 2 }); return false; }
+        if (role === 'log' ? texts.length : texts.length && said && (named || asks || (sided && floats(el)))) { found.push({ el, talk, score: role === 'log' ? 5 : named || floats(el) ? 3 : 2 }); return false; }
       }
       return undefined;
     });

@@ -87,6 +87,12 @@
     const r = rect(el), size = parseFloat(css(el).fontSize);
     return r.width > 0 && r.width <= size * 1.25 && r.height <= size * 2.2 && word.length * size * 0.3 > r.width - 1;
   };
+  // the number that a list draws before its entry is read like its words: one may be asked to write it
+  const numberOf = (el, s) => {
+    const list = el.localName === 'li' && T.parent(el);
+    if (!list || list.localName !== 'ol' || s.display !== 'list-item' || !s.listStyleType.startsWith('decimal')) return '';
+    return `${el.hasAttribute('value') ? el.value : list.start + [...T.children(list)].filter((k) => k.localName === 'li').indexOf(el)}. `;
+  };
   const wordsOf = (el) => {
     // the text without what can be pressed as an option, and those options apart
     const options = [];
@@ -108,6 +114,7 @@
       if (/^(textarea|select|input)$/.test(n)) return;
       const block = s.display !== 'inline' && s.display !== 'contents' && !s.display.startsWith('inline-');
       if (block) text += '\n';
+      text += numberOf(node, s);
       for (const kid of T.childNodes(node)) take(kid);
       if (block) text += '\n'; else if (s.display !== 'inline') text += ' ';
     };
@@ -170,9 +177,14 @@
 
   // a part of the log that is a list of messages itself (one list between two sets of choices): its entries are the rows
   const unfolded = (el) => {
-    const kids = flat(el).filter((k) => rect(k).height > 0);
-    const entry = (k) => /^(listitem|article|row)$/.test(k.getAttribute('role') || '') || (k.localName.includes('-') && k.localName === kids[0].localName);
-    return kids.length && !optionLike(el) && kids.every(entry) && !kids.some(optionLike) ? kids : [el];
+    const entry = (k, first) => /^(listitem|article|row)$/.test(k.getAttribute('role') || '') || (k.localName.includes('-') && k.localName === first.localName);
+    for (let n = el, i = 0; i < 4 && !optionLike(n); i++) {
+      const kids = flat(n).filter((k) => rect(k).height > 0 && !unseen(k));
+      if (kids.length && kids.every((k) => entry(k, kids[0]) && !optionLike(k))) return kids;
+      if (kids.length !== 1 || bubbleLike(kids[0])) break;
+      n = kids[0];
+    }
+    return [el];
   };
 
   // does this say and show nothing, whatever it is built of (a scroll bar, a style sheet's wrapper)?
