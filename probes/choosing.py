@@ -57,7 +57,7 @@ class Scored:
     cls: str
     score: float
     why: list[str] = field(default_factory=list)
-    doubtful: bool = False  # «support»: contact, or as well only the pages of help
+    doubtful: bool = False  # «support»: contact, or as well only the pages of help; an article's title
 
     @property
     def key(self) -> Key:
@@ -214,7 +214,8 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         why.append("inside prose")
     if c.region == "article" and c.href:
         points -= 4.0
-    if c.href and cls in WAYS and label.rstrip().endswith(("?", "？", "؟")):
+    asks = bool(c.href) and cls in WAYS and label.rstrip().endswith(("?", "？", "؟"))
+    if asks:
         points -= TITLE
         why.append("asks, as the title of an article does")
     if len(c.label) > 48 and not (c.fixed or c.frame is not sight.page.main_frame):
@@ -236,7 +237,7 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     twofold = r is not None and any(
         x.signal == ControlClass.HELP_CENTRE and x.certainty >= r.certainty - ALIKE for x in r.also
     )
-    return Scored(c, cls, points, why, doubtful=cls == ControlClass.CONTACT and twofold)
+    return Scored(c, cls, points, why, doubtful=asks or (cls == ControlClass.CONTACT and twofold))
 
 
 def own_anchor(c: Control, here: str) -> bool:

@@ -130,6 +130,10 @@ def bars(s: Session, form: Form) -> tuple[Field, str] | None:
     return bar if demands or (named and who) else None
 
 
+#: Letters of a link that is a card with a text of its own, and of a line that can be known for a part of it.
+CARD, PART = 24, 12
+
+
 def judge(s: Session, sight: Sight, before: set[str], *, contact: bool) -> list[Wall]:
     """The walls this view shows, in the method's order not sorted. `before`: lines that stood on the previous view.
 
@@ -148,8 +152,14 @@ def judge(s: Session, sight: Sight, before: set[str], *, contact: bool) -> list[
         return walls
     everything = "\n".join([sight.text, sight.all_text])
     # what a link is called is told on its own page
-    labels = {f.label for f in sight.fields} | {c.name for c in sight.controls if c.href.startswith("http")}
-    fresh = [line for line in lines(everything, 200) if line not in before and line not in labels]
+    links = [c.name for c in sight.controls if c.href.startswith("http")]
+    labels = {f.label for f in sight.fields} | set(links)
+    cards = [name for name in links if len(name) >= CARD]
+    fresh = [
+        line
+        for line in lines(everything, 200)
+        if line not in before and line not in labels and not any(line in card for card in cards if len(line) >= PART)
+    ]
     for line in fresh[:60]:
         r = s.reader.message(line, s.locale)
         if r.certainty < PAGE_SURE:
