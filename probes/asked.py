@@ -173,9 +173,14 @@ class Asked(Lingering, ABC):
             return False
         subjects = articles(self.s, sight, m.tried, contact=contact)
         named = [c for c in subjects[:1] if about_people(self.s, c.label) < len(ABOUT)]
-        other = [c for c in subjects if self.s.says("other_option", c.label)]
+        other = [c for c in subjects if self.s.says("other_option", c.lead or c.label)]
         chosen = named if named and up else other
         if not chosen or (named and not up):
             return False
         m.articles += 1
-        return await self.press_plain(sight, chosen[0], "a subject is asked for")
+        by, topics = m.reached_by, m.topics
+        done = await self.press_plain(sight, chosen[0], "a subject is asked for")
+        if done and not chosen[0].href and page_of(self.s.page.url) == page_of(sight.page.url):
+            # what it unfolds may ask on: it answers the press that led to this page
+            m.reached_by, m.topics, m.fresh, m.pressed_at = by, topics, True, self.s.clock()
+        return done

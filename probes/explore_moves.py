@@ -177,7 +177,7 @@ def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks, words: 
     elif not href and (c.expanded == "false" or (c.role in OPENERS and c.selected != "true")):
         guess, least, why = *MORE, "opens what is hidden here"
         guess += 0.6 if not chrome else 0.9
-    elif s.says("other_option", label):
+    elif s.says("other_option", c.lead or label):
         guess, least, why = *TOPIC, OTHER
     elif href:
         if not same_site(sight.url, c.href):

@@ -138,7 +138,7 @@ def articles(s: Session, sight: Sight, tried: set[Key], *, contact: bool = False
 
     def rank(c: Control) -> tuple[int, bool, bool, int]:
         near = about_people(s, c.label)
-        topic = 2 if s.says("other_option", c.label) else 3 if s.says("service_topic", c.label) else 4
+        topic = 2 if s.says("other_option", c.lead or c.label) else 3 if s.says("service_topic", c.label) else 4
         return (
             near if near < len(ABOUT) else topic,
             contact and bool(c.href),

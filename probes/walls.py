@@ -155,6 +155,7 @@ def judge(s: Session, sight: Sight, before: set[str], *, contact: bool) -> list[
     links = [c.name for c in sight.controls if c.href.startswith("http")]
     labels = {f.label for f in sight.fields} | set(links)
     cards = [name for name in links if len(name) >= CARD]
+    tiles = [c.name for c in sight.controls if not c.disabled and len(c.name) >= CARD]
     fresh = [
         line
         for line in lines(everything, 200)
@@ -178,6 +179,8 @@ def judge(s: Session, sight: Sight, before: set[str], *, contact: bool) -> list[
                 and not any(f.kind == "textarea" for f in sight.fields)
             ):
                 continue  # talk about a form that is not here
+            if outcome is Outcome.GATED and len(line) >= PART and any(line in tile for tile in tiles):
+                continue  # what a choice says of itself bars no other
             walls.append(Wall(outcome, gate=str(r.values.get("gate", "")), to=str(r.values.get("to", "")), text=line))
     for c in sight.controls:
         # a card that tells a whole sentence about e-mail offers none
