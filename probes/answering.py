@@ -25,6 +25,8 @@ from .walls import Form, forms
 
 #: Gates that ask for a value, where others ask for what one is or has done.
 DEMANDS = (Gate.ORDER, Gate.IDENTITY, Gate.PHONE)
+#: What speaks of an answer by letter, or of nobody being there: then who one is, is asked for another reason.
+LETTERS = (Signal.MESSAGE_FORM, Signal.PROMISE, Signal.CLOSED, Signal.NO_HUMAN, Signal.DIVERTED)
 #: What of who one is may be told.
 WHO = ("name", "email")
 #: Share of the view a dialog takes at least that says by no role what it is.
@@ -187,8 +189,11 @@ class Answering(Hearing):
         if not read or read[-1][0].options:
             return ""
         b, r, _ = read[-1]
-        asks = any(x.signal == Signal.PRECHAT_FORM and x.certainty >= SURE for x in (r, *r.also))
-        if not asks or not NAMED.keys().isdisjoint(self.s.reader.mentions(b.text, self.s.locale)):
+        # «leave your e-mail and we'll come back to you» begins a ticket, and nobody's time is taken for one (method 5)
+        letter = any(x.signal in LETTERS for _, other, _ in read for x in (other, *other.also))
+        if letter or not any(x.signal == Signal.PRECHAT_FORM and x.certainty >= SURE for x in (r, *r.also)):
+            return ""
+        if not NAMED.keys().isdisjoint(self.s.reader.mentions(b.text, self.s.locale)):
             return ""
         kinds = [k for k in WHO if self.s.says(f"{k}_field", b.text) and k not in self.state.told]
         return "both" if len(kinds) == len(WHO) else "".join(kinds)

@@ -17,6 +17,9 @@ TOP = 160.0
 #: the view at most.
 LOW, SEVERAL_TABS, SMALL = 0.85, 3, 0.2
 
+#: What a page about service is called.
+SERVICE = ("help_centre", "contact", "open_chat", "ask_human")
+
 Key = tuple[str, str, str]
 
 #: What an article about reaching somebody is about, nearest first.
@@ -84,7 +87,10 @@ def expanders(s: Session, sight: Sight, tried: set[Key], *, any_menu: bool = Fal
 
 def own_tab(s: Session, sight: Sight, tried: set[Key]) -> Control | None:
     """«Me» in the bar at the lower edge that an app keeps its parts in: what is the visitor's own, and the service too,
-    stands behind it. None where the page has no such bar, or names something of it as service itself."""
+    stands behind it. None where the page has no such bar, and on pages that are about service themselves."""
+    named = [sight.title, *sight.headings[:1]]
+    if any(s.reader.control(name[:80], s.locale).signal in SERVICE for name in named if name):
+        return None
     lowest = sight.viewport[1] * LOW
     bar = [
         c

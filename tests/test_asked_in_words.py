@@ -36,6 +36,8 @@ def answering(locale: str = "en", *, box: bool = True) -> Answering:
         ("en", "Before I connect you, may I have your name?", ["Skip", "Cancel"], ""),
         ("en", "Please tell me your name and your order number.", [], ""),
         ("en", "What is this about?", [], ""),
+        ("en", "Please leave your email address and we will get back to you within two days.", [], ""),
+        ("de", "Gerade ist niemand da. Hinterlassen Sie Ihre E-Mail-Adresse, wir melden uns.", [], ""),
         ("es", "Antes de pasarte con un agente, ¿me dices tu nombre?", [], "name"),
         ("pl", "Podaj proszę swój adres e-mail.", [], "email"),
         ("ja", "お名前を教えていただけますか？", [], "name"),
@@ -158,9 +160,12 @@ BAR = """<nav style="position:fixed;left:0;right:0;bottom:0;height:50px;display:
 @pytest.mark.parametrize(("last", "found"), [("Me", "Me"), ("More", "")])
 def test_the_bar_of_an_app_keeps_what_is_the_visitors_own(last: str, found: str) -> None:
     sight = seen("<p>News</p>" + BAR.format(last))
+    sight.headings = ["Dinner tonight"]
     session = Session(context=MagicMock(), reader=Reader.load(), journal=lambda _: 1, locale="en")
     tab = own_tab(session, sight, set())
     assert (tab.name if tab else "") == found
+    sight.headings = ["Help"]
+    assert own_tab(session, sight, set()) is None
 
 
 def look(*rows: dict[str, Any]) -> dict[str, Any]:

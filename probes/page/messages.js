@@ -177,10 +177,10 @@
 
   // a part of the log that is a list of messages itself (one list between two sets of choices): its entries are the rows
   const unfolded = (el) => {
-    const entry = (k, first) => /^(listitem|article|row)$/.test(k.getAttribute('role') || '') || (k.localName.includes('-') && k.localName === first.localName);
+    const entry = (k) => /^(listitem|article|row)$/.test(k.getAttribute('role') || '');
     for (let n = el, i = 0; i < 4 && !optionLike(n); i++) {
       const kids = flat(n).filter((k) => rect(k).height > 0 && !unseen(k));
-      if (kids.length && kids.every((k) => entry(k, kids[0]) && !optionLike(k))) return kids;
+      if (kids.length && kids.every((k) => entry(k) && !optionLike(k))) return kids;
       if (kids.length !== 1 || bubbleLike(kids[0])) break;
       n = kids[0];
     }
