@@ -198,7 +198,6 @@ def test_an_empty_bubble_is_being_written_at_the_end_of_a_log_only(rows: int, ty
 
 def test_a_picture_between_two_statements_parts_them() -> None:
     reader = Reader.load()
-    assert reader.message(
-        "You are connected with an agent ✅ If you do not write for 5 minutes, we close.", "en"
-    ).signal
+    joined = "Anna joined the chat ✅ If you do not write for 5 minutes, we close."
+    assert reader.message(joined, "en").signal == "human_joined"
     assert reader.message("Ольга вошла в чат 🛠 Так, что у нас с роутером?", "ru").signal == "human_joined"
