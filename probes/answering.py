@@ -12,9 +12,9 @@ from .alike import norm
 from .ends import End
 from .forms import fill_prechat, is_prechat
 from .gates import NAMED
-from .hearing import QUEUE_STATED, Hearing
+from .hearing import QUESTION, QUEUE_STATED, Hearing
 from .obstacles import clear
-from .options import means_other, numbered, pick_category
+from .options import LEADS, means_other, numbered, pick_category
 from .protocol import SURE
 from .reading import Reading as Read
 from .shopper import NotPressable, Shopper
@@ -113,6 +113,8 @@ class Answering(Hearing):
         candidates += [c for c in below if means_other(self.s, c)]
         control = pick_category(self.s, candidates, leaving=any_left)
         if control is not None:
+            # «chat with customer service», chosen in a conversation with a bot, asks for those behind it
+            st.asked_person += self.s.reader.control(control.label, self.s.locale).signal in LEADS
             return await self.press(control, "2", "a category is asked for")
         if self.can_type:
             for b, _, _ in reversed(read):
@@ -153,11 +155,15 @@ class Answering(Hearing):
     def without(self, sight: Sight) -> Control | None:
         """The answer by which what was demanded is gone without: «I have no order», «something else»."""
         beside = {i for i, o in enumerate(sight.overlays) if o.modal or o.dialog or o.share > 0.2}
+        bubbles = self.talk.transcript.bubbles
+        offered = {norm(o) for b in bubbles for o in b.options}
+        said = {norm(b.text) for b in bubbles if b.author == "consumer" and b.text}
         for c in sight.controls:
-            here = c.place in ("log", "between") or c.overlay in beside
-            if not here or c.disabled or c.covered or not c.name or len(c.name) > 80:
+            # a message may listen for presses too: of what stands in the log only what was offered answers
+            here = c.place == "between" or c.overlay in beside or (c.place == "log" and norm(c.name) in offered)
+            if not here or c.disabled or (c.covered and c.place != "log") or not c.name or len(c.name) > 80:
                 continue
-            if norm(c.label) in self.state.tried:
+            if norm(c.label) in self.state.tried or any(norm(c.name).endswith(text) for text in said):
                 continue
             if self.s.says("other_option", c.name) or (self.s.says("no", c.name) and not self.s.says("close", c.name)):
                 return c
@@ -169,11 +175,24 @@ class Answering(Hearing):
         return bare and b.author == "bot" and self.state.bot_known and (await self.shopper.look()).talk_box
 
     def asked_before(self, rest: list[tuple[Bubble, Read, int]], sight: Sight) -> bool:
-        """Does the same reply ask something after its offer that can be answered or gone without: a name, an order?"""
-        if self.who_asked(rest):
+        """Does the same reply ask something after its offer that can be answered or gone without: a name, an order, one
+        of several choices?"""
+        if self.who_asked(rest) or self.choice_asked(rest):
             return True
-        demands = any(x.signal == Signal.GATED and x.values.get("gate", "") in DEMANDS for _, x, _ in rest)
-        return demands and self.without(sight) is not None
+        return self.demanded(rest) and self.without(sight) is not None
+
+    def demanded(self, read: list[tuple[Bubble, Read, int]]) -> bool:
+        """Do these words ask for a value that no visitor of ours has?"""
+        return any(x.signal == Signal.GATED and x.values.get("gate", "") in DEMANDS for _, x, _ in read)
+
+    def choice_asked(self, rest: list[tuple[Bubble, Read, int]]) -> bool:
+        """Do the last words ask, with several choices below them, something else than whether it helped?"""
+        if not rest:
+            return False
+        b, r, _ = rest[-1]
+        asks = r.signal == Signal.ASKS_CATEGORY or (r.signal == Signal.OTHER and b.text.rstrip().endswith(QUESTION))
+        rates = any(self.s.says("rating", text) for text in (b.text, *b.options))
+        return asks and not rates and len({norm(o) for o in b.options} - self.state.tried) > 1
 
     def shown_to_choose(self, b: Bubble) -> bool:
         """Do several choices stand below a message, in it or in what came after it?"""

@@ -13,9 +13,10 @@ from tohuman.results.vocabulary import ControlClass, Outcome
 
 from .choosing import CHATS, WAYS, Scored
 from .forms import fill_prechat, put_in, wanted
+from .hearing import QUESTION
 from .leading import ABOUT, about_people, articles, leads_up
 from .lingering import Lingering
-from .options import pick_category
+from .options import ASKS, pick_category
 from .session import Session
 from .shopper import Shopper
 from .sight import Control, Field, Sight, page_of, plain_address
@@ -71,6 +72,14 @@ def hands_in(s: Session, sight: Sight, done: set[tuple[object, int]]) -> Control
                 return button
             return None
     return None
+
+
+def folds(s: Session, c: Control) -> bool:
+    """Does it open a closed part of this page that is no answer to a question?"""
+    title = c.lead or c.label
+    if c.href or c.expanded != "false" or title.rstrip().endswith(QUESTION):
+        return False
+    return not ASKS & s.reader.mentions(title, s.locale)
 
 
 class Asked(Lingering, ABC):
@@ -174,8 +183,10 @@ class Asked(Lingering, ABC):
         subjects = articles(self.s, sight, m.tried, contact=contact)
         named = [c for c in subjects[:1] if about_people(self.s, c.label) < len(ABOUT)]
         other = [c for c in subjects if self.s.says("other_option", c.lead or c.label)]
-        chosen = named if named and up else other
-        if not chosen or (named and not up):
+        # what a contact page folds away, by who one is or what it is about, holds its ways as often as its answers
+        folded = [c for c in subjects if contact and best is None and folds(self.s, c)]
+        chosen = named if named and up else other or folded
+        if not chosen or (named and not up and chosen is not folded):
             return False
         m.articles += 1
         by, topics = m.reached_by, m.topics

@@ -241,7 +241,7 @@ class Conversation(Answering):
         agreed = self.confirmation(sight)
         if agreed is not None:
             return await self.press(agreed, "1", "a dialog asks whether to connect", human=True)
-        if st.without and (control := self.without(sight)) is not None:
+        if (st.without or self.demanded(read)) and (control := self.without(sight)) is not None:
             st.without = ""
             return await self.press(control, "2", "what is demanded can be gone without")
         # rule 1: a control that offers a person
@@ -339,7 +339,7 @@ class Conversation(Answering):
             and last[1].signal in (Signal.OTHER, Signal.GREETING)
         )
         if last is not None:
-            menu = menu or self.exhaustive(last[0]) or (st.asked_person > 0 and self.leads_on(last))
+            menu = menu or self.exhaustive(last[0]) or self.leads_on(last)
             # «I'll pass you on, first choose»
             transfer = last[1].signal == Signal.HANDOFF_OFFER and last[1].certainty >= SURE
             menu = menu or (transfer and not last[0].text.rstrip().endswith(QUESTION) and self.asks_first(last[0]))

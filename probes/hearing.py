@@ -194,12 +194,15 @@ class Hearing:
         )
 
     def leads_on(self, last: tuple[Bubble, Read, int]) -> bool:
-        """A reply to a request for a person that offers one thing to press, and that one is about reaching somebody."""
+        """Does a reply offer something to press that is about reaching somebody: one thing alone after a request for a
+        person, one of several where the bot knows no further?"""
         b, r, _ = last
-        if len(b.options) != 1 or r.signal not in (Signal.OTHER, Signal.HANDOFF_OFFER, Signal.GREETING):
+        near = [o for o in b.options if self.s.reader.control(o, self.s.locale).signal in LEADS]
+        if all(norm(o) in self.state.tried for o in near):
             return False
-        o = b.options[0]
-        return norm(o) not in self.state.tried and self.s.reader.control(o, self.s.locale).signal in LEADS
+        if len(b.options) > 1:
+            return r.signal == Signal.BOT_FALLBACK
+        return self.state.asked_person > 0 and r.signal in (Signal.OTHER, Signal.HANDOFF_OFFER, Signal.GREETING)
 
     def is_question(self, b: Bubble, r: Read) -> bool:
         """«Shall I connect you?» is no transfer yet: it is pressed or answered first (method 2a.6).

@@ -196,7 +196,23 @@ def pick_category(s: Session, options: list[Control], *, leaving: bool = False) 
     for c in reversed(usable):
         if s.reader.control(c.label, s.locale).signal in ("contact", "open_chat", "help_centre"):
             return c
-    return usable[-1] if usable else None
+    # nobody sells here: who buys or would be a partner is another visitor
+    usable = [c for c in usable if not s.says("sales", c.label)] or usable
+    lines = s.reader.lines(s.locale).scenarios
+    asked = lines.get(s.scenario) or lines["general"]
+    near = [c for c in usable if s.says("service_topic", c.label) and shared(c.label, asked) >= SHARED]
+    return max(near or usable[-1:], key=lambda c: shared(c.label, asked), default=None)
+
+
+#: Share of a choice's letters, pair by pair, that its words must have in common with what the visitor asks about.
+SHARED = 0.4
+
+
+def shared(label: str, line: str) -> float:
+    """The share of a label's pairs of letters that stand in a line too, from 0 to 1."""
+    text = norm(label)
+    pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+    return sum(pair in norm(line) for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def only_suggests(s: Session, offered: list[str]) -> bool:

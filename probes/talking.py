@@ -47,7 +47,7 @@ class Talk:
         self.s: Session = shopper.s
         self.frame = frame
         self.moments = Moments(lambda text: self.s.says("moment", text))
-        self.transcript = Transcript(self.s, lambda text: self.s.says("typing", text))
+        self.transcript = Transcript(self.s, lambda text: self.s.says("typing", text), self.s.contact)
         self.quiet = d.REPLY_QUIET.seconds
         self.hurried = False  # one choice of many: one that says nothing for a moment does not talk
         self.next_known = False  # a written way says what comes after the greeting

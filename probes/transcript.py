@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter as Tally
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -28,6 +28,11 @@ _CURSOR = re.compile(r"\s*[●▋▍▌█▊▉▎▏⬤⚫◍]+\s*$")
 
 #: The time of day a log puts behind a message, or before it.
 _CLOCK = re.compile(r"^\s*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s+|\s+\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\W*$", re.I)
+
+
+#: A last line that signs: a dash or a tilde before a few words; and what no name ends in.
+_SIGNED = re.compile(r"^\s*[~–—-]\s?[^\W\d_][^\n.!?:。！？：]{0,30}$")
+_PUNCTUATED = re.compile(r"[.!?:;,…。！？：；，、)）]\s*$|\d")
 
 
 #: Rows from the end among which an empty bubble may be one that is being written.
@@ -64,8 +69,11 @@ def _alike(shown: str, sent: str) -> bool:
 class Transcript:
     """Messages of one conversation. `merge` takes one look (the agent's `talk()`), returns what is new or changed."""
 
-    def __init__(self, session: Session, is_typing: Callable[[str], bool]) -> None:
+    def __init__(
+        self, session: Session, is_typing: Callable[[str], bool], contact: Mapping[str, str] | None = None
+    ) -> None:
         self.s = session
+        self.contact = contact or {}  # what forms are given as who one is
         self.bubbles: list[Bubble] = []
         self.is_typing = is_typing
         self.awaiting: list[Bubble] = []  # consumer messages not yet seen in the log
@@ -183,7 +191,8 @@ class Transcript:
         return words != option and len(words) <= 12
 
     def _names(self, rows: list[dict[str, Any]]) -> None:
-        """Move a first line that is a name (known, or the same on several messages) from the text to the name."""
+        """Move a first line that is a name (known, or the same on several messages) from the text to the name; so the
+        last line, where a log signs its messages."""
         for r in rows:
             head, _, rest = r["text"].partition("\n")
             if r["name"]:
@@ -200,6 +209,11 @@ class Transcript:
             head, _, rest = b.text.partition("\n")
             if rest and self.heads.get(norm(head), 0) >= 2:
                 b.name, b.text = (b.name or head), rest.strip()  # known as a name only now
+        ends = Tally(r["text"].rpartition("\n")[2] for r in rows if "\n" in r["text"])
+        for r in rows:
+            said, _, end = r["text"].rpartition("\n")
+            if said and (_SIGNED.match(end) or (ends[end] > 1 and len(end) <= 40 and not _PUNCTUATED.search(end))):
+                r["name"], r["text"] = (r["name"] or end.strip("~-–— ")), said.strip()
 
     def _faceless(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Without the face or the one word («me», 我) that some logs put in a row of its own beside the consumer's."""
@@ -262,7 +276,15 @@ class Transcript:
         """Whose a message is by the marks of the vendor that was recognised; '' where they do not tell."""
         return (self.vendor and self.vendor.author(row.get("marks", "").split(), row["name"])) or ""
 
+    def _given(self, row: dict[str, Any]) -> bool:
+        """Are these the values of a form that was filled in, shown once more as what the consumer wrote?"""
+        values = {norm(value) for value in self.contact.values()}
+        lines = [re.split("[:：]", line, maxsplit=1)[-1] for line in row["text"].split("\n") if line.strip()]
+        return bool(lines) and not row["options"] and all(norm(line) in values for line in lines)
+
     def _is_consumer(self, row: dict[str, Any]) -> bool:
+        if self._given(row):
+            return True
         if self.vendor is not None and (told := self._told(row)):
             return told == "consumer"
         return (
@@ -398,7 +420,7 @@ class Transcript:
         told = self._told(row)
         author: Author = (
             "consumer"
-            if self._is_consumer(row) and history
+            if (self._is_consumer(row) and history) or self._given(row)
             else "system"
             if told == "system"
             else "bot"

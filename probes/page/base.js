@@ -243,6 +243,12 @@
   // a picture made of a word: icon fonts draw «forum» or «keyboard_arrow_down» as one sign, which nobody reads
   const LIGATURE = /^[a-z][a-z0-9_]{1,40}$/;
   const drawn = (node, s) => node.firstChild && node.firstChild === node.lastChild && node.firstChild.nodeType === 3 && LIGATURE.test(node.firstChild.data.trim()) && (/icon|symbol/i.test(s.fontFamily) || (node.localName === 'i' && node.getAttribute('aria-hidden') === 'true'));
+  // what is folded away: the part of a closed disclosure below its title, a panel without height
+  const folded = (node, s) => {
+    const holder = T.parent(node);
+    if (holder && holder.localName === 'details' && !holder.open && node.localName !== 'summary') return true;
+    return s.contentVisibility === 'hidden' || ((s.overflowY === 'hidden' || s.overflowY === 'clip') && node.clientHeight === 0 && s.display !== 'inline' && s.display !== 'contents' && node.getBoundingClientRect().height < 1);
+  };
   // the text a person reads in an element, shadow trees and slots included; images by their alternative text
   T.text = (el, limit = 400) => {
     let out = '';
@@ -262,7 +268,7 @@
       if (tag === 'input') { if (/^(button|submit|reset)$/.test(node.type)) out += ' ' + node.value + ' '; return; }
       if (tag === 'textarea') return;
       const s = css(node);
-      if (s.display === 'none' || drawn(node, s)) return;
+      if (s.display === 'none' || drawn(node, s) || folded(node, s)) return;
       const block = s.display !== 'inline' && s.display !== 'contents' && s.display !== 'inline-block' && s.display !== 'inline-flex';
       if (block) out += '\n';
       else if (s.display !== 'inline') out += ' ';

@@ -122,7 +122,9 @@
     if (cache && cache.version === version && now() - cache.at < 400) return cache.value;
     const { best, weak } = weigh();
     let value = null;
-    if (best) {
+    // a page of welcome with a button to begin, and the box below it not yet in use: nobody has said anything
+    const welcome = best && best.box && !best.enabled && !(best.talk && best.talk.bubbles) && !(best.log && best.log.grade === 3);
+    if (best && !welcome) {
       const texts = best.talk ? best.talk.list.filter((m) => (m.text || m.options.length) && !m.busy) : [];
       const log = best.log && (texts.length || best.log.grade === 3) && (best.talk.bubbles || best.log.grade >= 2 || best.score >= 4) ? best.log.el : null;
       if (log || best.box) value = { log, box: best.box && best.enabled ? best.box : null, anyBox: best.box, talk: log ? best.talk : null, score: best.score, why: best.why, owner: best.log ? best.log.owner : null, place: null, weak };

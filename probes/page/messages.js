@@ -28,11 +28,24 @@
     }
     return false;
   };
-  // room around the words: of the bubble's own, or of the only thing in it, which fills it
-  const roomy = (el, s = css(el), depth = 0) => {
+  // room around the words: of the bubble's own, or between its edge and the first of them, whatever makes it
+  const roomy = (el, s) => {
     if (parseFloat(s.paddingLeft) >= 4 || parseFloat(s.paddingTop) >= 4) return true;
-    const only = el.childElementCount === 1 && depth < 2 ? el.firstElementChild : null;
-    return !!only && rect(el).width - rect(only).width <= 4 && rect(el).height - rect(only).height <= 4 && clear(css(only).backgroundColor) && roomy(only, css(only), depth + 1);
+    const words = firstWords(el);
+    if (!words) return false;
+    const range = document.createRange();
+    range.selectNodeContents(words);
+    const r = rect(el), q = range.getClientRects()[0];
+    return !!q && q.width > 0 && (q.left - r.left >= 4 || r.right - q.right >= 4) && q.top >= r.top && q.bottom <= r.bottom;
+  };
+  const firstWords = (el) => {
+    let found = null;
+    T.walk(el, (x) => {
+      if (found) return false;
+      for (const k of x.childNodes) if (k.nodeType === 3 && k.data.trim()) { found = k; return false; }
+      return undefined;
+    });
+    return found;
   };
   const bubbleLike = (el) => {
     const s = css(el);
@@ -199,7 +212,14 @@
     return !beside.length && (T.squeeze(T.text(row, 300)).length > T.squeeze(T.text(el, 300)).length || !!row.querySelector('img, svg'));
   };
 
-  // ---- the messages of a log, in document order
+  // rows from top to bottom: some lists keep the newest first and are drawn upside down
+  const asShown = (rows) => {
+    const tops = rows.map(rect).filter((r) => r.height > 0).map((r) => r.top);
+    const up = tops.filter((top, i) => i && top < tops[i - 1]).length;
+    return up * 2 > tops.length - 1 ? [...rows].reverse() : rows;
+  };
+
+  // ---- the messages of a log, in the order in which they are shown
   const messagesOf = (log) => {
     const bubbles = [];
     const strays = [];
@@ -213,7 +233,7 @@
       if (isRow(kids[0])) break;
       holder = kids[0];
     }
-    const rows = flat(holder).flatMap(unfolded);
+    const rows = asShown(flat(holder).flatMap(unfolded));
     const recent = rows.length > MAX_ROWS ? rows.slice(-MAX_ROWS) : rows;
     const visit = (el, row) => {
       const n = el.localName;
@@ -221,7 +241,7 @@
       const s = css(el);
       if (s.display === 'none' || s.visibility === 'hidden' || parseFloat(s.opacity) === 0) return;
       const r = rect(el);
-      if (el !== row && optionLike(el) && !T.contains(el, log) && !listens(el, row)) { if (r.width > 0) strays.push({ el, row, met: met++, option: T.name(el), weak: !/^(native|role)$/.test(T.clickable(el)) && !bubbleLike(el) }); return; }
+      if ((el !== row || /^(button|a)$/.test(n)) && optionLike(el) && !T.contains(el, log) && !listens(el, row)) { if (r.width > 0) strays.push({ el, row, met: met++, option: T.name(el), weak: !/^(native|role)$/.test(T.clickable(el)) && !bubbleLike(el) }); return; }
       if (unseen(el)) return;
       const tiny = r.width <= 60 && r.height <= 60;
       if (n === 'img') { const alt = el.getAttribute('alt'); if (alt && !tiny) strays.push({ el, row, met: met++, text: alt, image: true }); return; }
@@ -264,8 +284,7 @@
         const mate = ownerOf(item);
         mate.aside = T.squeeze(`${mate.aside || ''} ${item.option}`);
       } else if (item.option !== undefined) {
-        const host = last && (last.row === item.row || !rowsWithBubble.has(item.row)) ? last : last;
-        if (host) { if (item.option && !host.options.includes(item.option)) { host.options.push(item.option); host.away += Number(leaves(item.el)); } }
+        if (last) { if (item.option && !last.options.includes(item.option)) { last.options.push(item.option); last.away += Number(leaves(item.el)); } }
         else if (item.option) { last = { text: '', options: [item.option], away: Number(leaves(item.el)), side: 'start', bubble: false, name: '', busy: false, at: 0, cls: '', el: item.el, row: item.row }; out.push(last); }
       } else {
         const w = item.text !== null && item.text !== undefined ? { text: item.text, options: [], away: 0 } : wordsOf(item.el);
