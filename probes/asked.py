@@ -14,7 +14,7 @@ from tohuman.results.vocabulary import ControlClass, Outcome
 from .choosing import CHATS, WAYS, Scored
 from .forms import fill_prechat, put_in, wanted
 from .hearing import QUESTION
-from .leading import ABOUT, about_people, articles, leads_up
+from .leading import ABOUT, about_people, articles, guided, leads_up
 from .lingering import Lingering
 from .options import ASKS, pick_category
 from .session import Session
@@ -24,6 +24,8 @@ from .walls import Form, forms, record_fields
 
 #: Articles and subjects opened for want of a way.
 MAX_ARTICLES = 3
+#: Steps of a page that asks what it is about.
+MAX_STEPS = 5
 #: Kinds of fields that only choose.
 CHOOSES = frozenset({"select", "radio", "checkbox"})
 #: What a button that hands something in must not read as.
@@ -170,6 +172,15 @@ class Asked(Lingering, ABC):
         m.reached_by, m.fresh, m.pressed_at = by, True, self.s.clock()
         return True
 
+    async def step_on(self, sight: Sight) -> bool:
+        """A page that asks step by step what it is about is answered with what is nearest to «something else»."""
+        m = self.m
+        answer = guided(self.s, sight, m.tried, begun=m.steps > 0) if m.steps < MAX_STEPS else None
+        if answer is None or not await self.press_plain(sight, answer, "a step of what it is about"):
+            return False
+        m.steps += 1
+        return True
+
     async def nearer_subject(self, sight: Sight, best: Scored | None) -> bool:
         """A contact page shows subjects and no way: the one called «something else» comes before the site's rest. What
         is about reaching somebody comes before the link that leads back up."""
@@ -185,6 +196,7 @@ class Asked(Lingering, ABC):
         other = [c for c in subjects if self.s.says("other_option", c.lead or c.label)]
         # what a contact page folds away, by who one is or what it is about, holds its ways as often as its answers
         folded = [c for c in subjects if contact and best is None and folds(self.s, c)]
+        folded.sort(key=lambda c: not self.s.says("customer", c.lead or c.label))
         chosen = named if named and up else other or folded
         if not chosen or (named and not up and chosen is not folded):
             return False

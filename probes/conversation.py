@@ -339,7 +339,7 @@ class Conversation(Answering):
             and last[1].signal in (Signal.OTHER, Signal.GREETING)
         )
         if last is not None:
-            menu = menu or self.exhaustive(last[0]) or self.leads_on(last)
+            menu = menu or self.exhaustive(last[0].options or [c.label for c in answers]) or self.leads_on(last)
             # «I'll pass you on, first choose»
             transfer = last[1].signal == Signal.HANDOFF_OFFER and last[1].certainty >= SURE
             menu = menu or (transfer and not last[0].text.rstrip().endswith(QUESTION) and self.asks_first(last[0]))

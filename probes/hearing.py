@@ -187,10 +187,10 @@ class Hearing:
                     return a
         return stated
 
-    def exhaustive(self, b: Bubble) -> bool:
+    def exhaustive(self, offered: list[str]) -> bool:
         """Options with a «none of these» among them, not yet taken: a choice is asked for, in whatever words."""
-        return len(b.options) >= 3 and any(
-            self.s.says("other_option", o) and norm(o) not in self.state.tried for o in b.options
+        return len(offered) >= 3 and any(
+            self.s.says("other_option", o) and norm(o) not in self.state.tried for o in offered
         )
 
     def leads_on(self, last: tuple[Bubble, Read, int]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from .options import pick_category
 from .session import Session
 from .sight import Control, Sight, plain_address
 
@@ -19,6 +20,10 @@ LOW, SEVERAL_TABS, SMALL = 0.85, 3, 0.2
 
 #: What a page about service is called.
 SERVICE = ("help_centre", "contact", "open_chat", "ask_human")
+
+#: What a page that asks step by step says, and the pixels by which its answers may differ in size.
+ASKS = ("asks_category", "asks_problem")
+ALIKE = 6.0
 
 Key = tuple[str, str, str]
 
@@ -83,6 +88,30 @@ def expanders(s: Session, sight: Sight, tried: set[Key], *, any_menu: bool = Fal
         return page and not near
 
     return sorted(found, key=lambda c: (off(c), c.y < TOP, about_people(s, c.label), c.order))
+
+
+def guided(s: Session, sight: Sight, tried: set[Key], *, begun: bool) -> Control | None:
+    """The «something else» of a page that asks what it is about and is answered by buttons, step by step. None where
+    nothing is asked, or by links alone: those are the topics of a help centre. `begun`: a step has been answered, and
+    what follows asks in whatever words."""
+    lines = [line for line in [*sight.headings[:4], *sight.text[:1200].split("\n")] if 3 < len(line) <= 120]
+    if not begun and not any(s.reader.message(line, s.locale).signal in ASKS for line in dict.fromkeys(lines)):
+        return None
+    answers = [
+        c
+        for c in sight.controls
+        if c.place == "outside" and not c.href and not c.disabled and c.overlay < 0 and c.label
+        if c.why in ("native", "role") and c.region not in ("header", "nav", "footer", "search") and c.expanded == ""
+    ]
+
+    def beside(c: Control) -> list[Control]:
+        return [x for x in answers if abs(x.w - c.w) < ALIKE and abs(x.h - c.h) < ALIKE]
+
+    for c in reversed(answers):
+        if len(beside(c)) > 1 and c.key() not in tried and s.says("other_option", c.lead or c.label):
+            return c
+    groups = [beside(c) for c in answers if c.key() not in tried] if begun else []
+    return pick_category(s, [c for c in max(groups, key=len) if c.key() not in tried]) if groups else None
 
 
 def own_tab(s: Session, sight: Sight, tried: set[Key]) -> Control | None:

@@ -33,6 +33,7 @@ class Memory:
     everywhere: set[tuple[str, str, str]] = field(default_factory=set)  # those of them that stood there before a press
     filled: set[tuple[object, int]] = field(default_factory=set)
     articles: int = 0
+    steps: int = 0  # answered of a page that asks step by step what it is about
     expanders: int = 0
     menus: int = 0  # menus opened because nothing else was left
     missed: Counter[Key] = field(default_factory=Counter)  # ways that could not be pressed though nothing lay over them

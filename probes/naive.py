@@ -100,7 +100,9 @@ class Naive(Asked):
                 await self.choose_topic(sight, links=best is None or old) or await self.choose_listed(sight)
             ):
                 continue
-            if (best is None or best.cls == ControlClass.HELP_CENTRE) and await self.nearer_subject(sight, best):
+            if (best is None or best.cls == ControlClass.HELP_CENTRE) and (
+                await self.step_on(sight) or await self.nearer_subject(sight, best)
+            ):
                 continue
             if best is not None:
                 await self.take(sight, best)

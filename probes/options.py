@@ -168,6 +168,9 @@ def agreement(s: Session, options: list[Control]) -> Control | None:
 
 def pick_category(s: Session, options: list[Control], *, leaving: bool = False) -> Control | None:
     """The option nearest to «other / not listed»; without one, the last that leads on. `leaving`: articles too."""
+    # asked who one is: a customer, whatever else there is; what they are called may read like a way to log in
+    if len(options) >= 2 and (mine := next((c for c in options if s.says("customer", c.label)), None)) is not None:
+        return mine
     usable = []
     for c in options:
         r = s.reader.control(c.label, s.locale)

@@ -81,6 +81,7 @@ class Transcript:
         self.consumer_cls = ""
         self.service_human = False  # a person has been announced: what comes now may be theirs
         self.bubbled = False  # this log draws bubbles: what stands outside of one is the platform's notice
+        self.plain: set[str] = set()  # marks of the service's messages that are drawn without a bubble
         self.decor: set[str] = set()  # what moves in the log all the time and tells nothing
         self.heads: dict[str, int] = {}  # first lines of messages → how often: what repeats is a name
         self.vendor: Vendor | None = None
@@ -426,11 +427,13 @@ class Transcript:
             else "bot"
             if told == "bot"
             else "system"
-            if not row["bubble"] and (row["side"] == "centre" or self.bubbled)
+            if not row["bubble"] and (row["side"] == "centre" or (self.bubbled and row["cls"] not in self.plain))
             else "human"
             if self.service_human
             else "bot"
         )
+        if author == "bot" and not row["bubble"] and row["cls"]:
+            self.plain.add(row["cls"])
         b = self._new(author, row["text"], row["name"], row["options"], history=history)
         b.side, b.cls, b.told, b.away = row["side"], row["cls"], told, row.get("away", False)
         fresh.append(b)

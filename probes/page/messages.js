@@ -219,6 +219,12 @@
     return up * 2 > tops.length - 1 ? [...rows].reverse() : rows;
   };
 
+  // does it hold several things with words that are alike by their element and their first class?
+  const listOf = (el) => {
+    const kinds = flat(el).filter((k) => T.squeeze(k.textContent)).map((k) => `${k.localName}.${tokens(k).trim().split(/\s+/)[0] || ''}`);
+    return kinds.length >= 2 && kinds[0] === kinds[1];
+  };
+
   // ---- the messages of a log, in the order in which they are shown
   const messagesOf = (log) => {
     const bubbles = [];
@@ -228,10 +234,12 @@
     // step down through wrappers so that a long history can be cut at its end
     for (let i = 0; i < 12; i++) {
       const kids = flat(holder).filter((k) => !unseen(k) && ((k.childElementCount > 0 && !hollow(k)) || (rect(k).height > 0 && (T.squeeze(k.textContent) || k.shadowRoot || /^(img|svg|video|canvas)$/.test(k.localName) || endless(k)))));
-      if (kids.length !== 1) break; // an empty thing that only keeps the others down is none
-      if (bubbleLike(kids[0]) || ['p', 'span', 'a', 'button', 'li', 'tr', 'article'].includes(kids[0].localName)) break;
-      if (isRow(kids[0])) break;
-      holder = kids[0];
+      const told = kids.filter((k) => T.squeeze(k.textContent)); // a sign of work may stand below the list of messages
+      const only = kids.length === 1 ? kids[0] : told.length === 1 && kids.length === 2 && listOf(told[0]) ? told[0] : null;
+      if (!only) break; // an empty thing that only keeps the others down is none
+      if (bubbleLike(only) || ['p', 'span', 'a', 'button', 'li', 'tr', 'article'].includes(only.localName)) break;
+      if (isRow(only)) break;
+      holder = only;
     }
     const rows = asShown(flat(holder).flatMap(unfolded));
     const recent = rows.length > MAX_ROWS ? rows.slice(-MAX_ROWS) : rows;
