@@ -11,7 +11,7 @@ from dataclasses import replace
 from tohuman.results.vocabulary import ControlClass
 
 from .alike import norm
-from .asked import CHOOSES
+from .asked import CHOOSES, folds
 from .choosing import CHATS, WAYS, Shared, begins_chat, score, shared, titled, to_heading
 from .explore_state import Memory, Move, Step, control_key, shape, told
 from .forms import asks_contact, consents, expected
@@ -39,7 +39,9 @@ ASKED = (1.4, 0)  # the same, where a press that promised somebody was answered 
 LEADS = (3.0, 1)  # a link of the main part
 CHROME = (3.6, 1)  # a link of header, menu, footer
 SALES = (12.0, 8)  # who sells is a person too, asked only where nobody else is found
+FOLDED = (2.0, 1)  # what a page that was promised to be about contact folds away, unless it answers a question
 OTHER = "means «other»"
+HIDDEN = "opens what is hidden here"
 NEVER = ("login", "call", "email", "back", "search")
 OPENERS = ("tab", "menuitem", "treeitem", "summary")
 ROLES = {
@@ -108,6 +110,9 @@ def page_moves(
         if promised and move.why == OTHER and not move.href and (old is None or control_key(c) not in old):
             guess, least = ASKED
             move = replace(move, guess=guess, least=least, unlikely=False)
+        elif promised and move.why == HIDDEN and folds(s, c) and (old is None or control_key(c) not in old):
+            guess, least = FOLDED
+            move = replace(move, guess=guess, least=least)
         same = (c.role, norm(c.label), move.href)
         seen[same] += 1
         if seen[same] > (1 if move.href else SAME_NAME):
@@ -175,8 +180,10 @@ def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks, words: 
     if more:
         guess, least, why = *MORE, "shows more"
     elif not href and (c.expanded == "false" or (c.role in OPENERS and c.selected != "true")):
-        guess, least, why = *MORE, "opens what is hidden here"
+        guess, least, why = *MORE, HIDDEN
         guess += 0.6 if not chrome else 0.9
+        if not chrome and any(s.says(kind, c.lead or label) for kind in ("other_option", "customer")):
+            guess, least, why = *TOPIC, OTHER
     elif s.says("other_option", c.lead or label):
         guess, least, why = *TOPIC, OTHER
     elif href:

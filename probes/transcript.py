@@ -279,7 +279,7 @@ class Transcript:
 
     def _given(self, row: dict[str, Any]) -> bool:
         """Are these the values of a form that was filled in, shown once more as what the consumer wrote?"""
-        values = {norm(value) for value in self.contact.values()}
+        values = {norm(value) for value in self.contact.values() if value}
         lines = [re.split("[:：]", line, maxsplit=1)[-1] for line in row["text"].split("\n") if line.strip()]
         return bool(lines) and not row["options"] and all(norm(line) in values for line in lines)
 
