@@ -168,8 +168,10 @@ def agreement(s: Session, options: list[Control]) -> Control | None:
 
 def pick_category(s: Session, options: list[Control], *, leaving: bool = False) -> Control | None:
     """The option nearest to «other / not listed»; without one, the last that leads on. `leaving`: articles too."""
-    # asked who one is: a customer, whatever else there is; what they are called may read like a way to log in
-    if len(options) >= 2 and (mine := next((c for c in options if s.says("customer", c.label)), None)) is not None:
+    # asked who one is: a customer, unless one may say to be none; what they are called may read like a way to log in
+    mine = next((c for c in options if s.says("customer", c.label)), None)
+    denied = any("negation" in s.reader.mentions(c.label, s.locale) for c in options)
+    if mine is not None and len(options) >= 2 and not denied:
         return mine
     usable = []
     for c in options:
