@@ -175,14 +175,16 @@ def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks, words: 
         return Move((step,), guess, least, "other", "about buying", 0.0, href, c.href, unlikely=True)
     r = s.reader.control(label, s.locale)
     more = s.says("show_more", label)  # «menu» also leads back where a menu was
-    if r.signal in NEVER and r.certainty >= SURE and not more:
+    folded = not href and (c.expanded == "false" or (c.role in OPENERS and c.selected != "true"))
+    mine = folded and s.says("customer", c.lead or label)  # «existing customers» may read like a way to log in
+    if r.signal in NEVER and r.certainty >= SURE and not (more or mine):
         return None
     if more:
         guess, least, why = *MORE, "shows more"
-    elif not href and (c.expanded == "false" or (c.role in OPENERS and c.selected != "true")):
+    elif folded:
         guess, least, why = *MORE, HIDDEN
         guess += 0.6 if not chrome else 0.9
-        if not chrome and any(s.says(kind, c.lead or label) for kind in ("other_option", "customer")):
+        if not chrome and (mine or s.says("other_option", c.lead or label)):
             guess, least, why = *TOPIC, OTHER
     elif s.says("other_option", c.lead or label):
         guess, least, why = *TOPIC, OTHER

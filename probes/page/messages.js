@@ -234,7 +234,7 @@
     // step down through wrappers so that a long history can be cut at its end
     for (let i = 0; i < 12; i++) {
       const kids = flat(holder).filter((k) => !unseen(k) && ((k.childElementCount > 0 && !hollow(k)) || (rect(k).height > 0 && (T.squeeze(k.textContent) || k.shadowRoot || /^(img|svg|video|canvas)$/.test(k.localName) || endless(k)))));
-      const told = kids.filter((k) => T.squeeze(k.textContent)); // a sign of work may stand below the list of messages
+      const told = kids.filter((k) => T.squeeze(T.text(k, 60))); // a sign of work may stand below the list of messages
       const only = kids.length === 1 ? kids[0] : told.length === 1 && kids.length === 2 && listOf(told[0]) ? told[0] : null;
       if (!only) break; // an empty thing that only keeps the others down is none
       if (bubbleLike(only) || ['p', 'span', 'a', 'button', 'li', 'tr', 'article'].includes(only.localName)) break;
