@@ -5,6 +5,8 @@ Which of them is made when is conversation.py's business; typing and waiting for
 
 from __future__ import annotations
 
+from collections import Counter as Tally
+
 from tohuman.results.events import FormField, Step
 from tohuman.results.vocabulary import Gate, Signal
 
@@ -89,6 +91,24 @@ class Answering(Hearing):
         if self.can_type and self.state.helped_said <= 1:
             return await self.say(self.lines.not_helped, "4", "it did not help")
         return await self.talk.wait(seconds=0.3)
+
+    def options(self, sight: Sight) -> list[Control]:
+        """What can be chosen in the conversation now: what its messages offered, and the strip above the box, be it of
+        buttons or of words alike that only listen for presses."""
+        offered = {norm(o) for b in self.talk.transcript.bubbles for o in b.options}
+        named = [
+            c
+            for c in sight.controls
+            if c.place in ("log", "between") and not (c.disabled or c.textless) and 0 < len(c.name) <= 80
+        ]
+        strip = [c for c in named if c.place == "between"]
+        chips = Tally((c.tag, round(c.h)) for c in strip if c.role not in ("button", "link"))
+        return [
+            c
+            for c in named
+            if norm(c.name) in offered
+            or (c in strip and (c.role in ("button", "link") or chips[c.tag, round(c.h)] > 1))
+        ]
 
     def answers(self, last: Bubble, options: list[Control]) -> list[Control]:
         """What the last message is answered by: its own choices, or those that came with it above the box."""

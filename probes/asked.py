@@ -184,8 +184,9 @@ class Asked(Lingering, ABC):
     async def nearer_subject(self, sight: Sight, best: Scored | None) -> bool:
         """A contact page shows subjects and no way: the one called «something else» comes before the site's rest. What
         is about reaching somebody comes before the link that leads back up."""
-        m = self.m
-        contact = m.contact_page == page_of(sight.page.url)
+        m, here = self.m, page_of(sight.page.url)
+        within = m.subject == here  # the subject led to articles: one of them is read, and denied, as the page wants it
+        contact = m.contact_page == here or within
         up = best is not None and leads_up(best.control, plain_address(sight.url)) and len(self.s.views) > 1
         # a number told beside the subjects turns nobody away from them
         walls = {wall for wall in m.walls - m.everywhere if m.talked or wall[0] != Outcome.DIVERTED.value}
@@ -197,12 +198,14 @@ class Asked(Lingering, ABC):
         # what a contact page folds away, by who one is or what it is about, holds its ways as often as its answers
         folded = [c for c in subjects if contact and best is None and folds(self.s, c)]
         folded.sort(key=lambda c: not self.s.says("customer", c.lead or c.label))
-        chosen = named if named and up else other or folded
-        if not chosen or (named and not up and chosen is not folded):
+        chosen = named if named and up else other or folded or (subjects[:1] if within and best is None else [])
+        if not chosen or (named and not up and chosen is other):
             return False
         m.articles += 1
         by, topics = m.reached_by, m.topics
         done = await self.press_plain(sight, chosen[0], "a subject is asked for")
+        if done and page_of(self.s.page.url) != here:
+            m.subject = page_of(self.s.page.url)
         if done and not chosen[0].href and page_of(self.s.page.url) == page_of(sight.page.url):
             # what it unfolds may ask on: it answers the press that led to this page
             m.reached_by, m.topics, m.fresh, m.pressed_at = by, topics, True, self.s.clock()

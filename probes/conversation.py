@@ -15,7 +15,7 @@ from .alike import norm
 from .answering import DEMANDS, Answering
 from .ends import End
 from .hearing import QUESTION, same_reply
-from .options import agreement, menu_text, numbered, only_suggests, told_key
+from .options import LEADS, agreement, means_other, menu_text, numbered, only_suggests, told_key
 from .protocol import MEANS, SURE
 from .reading import Reading as Read
 from .shopper import Shopper
@@ -253,17 +253,7 @@ class Conversation(Answering):
             return await self.say(self.tell_who(kind), "form", f"who one is, is asked for: {kind}")
         signals = [x.signal for b, r, _ in read for x in (r, *r.also) if x.certainty >= SURE and wants_answer(b, r, x)]
         last = read[-1] if read else None
-        offered = {norm(o) for b in self.talk.transcript.bubbles for o in b.options}
-        options = [
-            c
-            for c in sight.controls
-            if c.place in ("log", "between")
-            and not c.disabled
-            and c.name
-            and len(c.name) <= 80
-            and not c.textless
-            and (norm(c.name) in offered or (c.role in ("button", "link") and c.place == "between"))
-        ]
+        options = self.options(sight)
         # a question that wants a yes
         answers = self.answers(last[0], options) if last is not None else []
         if last is not None and last[1].signal in (Signal.HANDOFF_OFFER, Signal.QUEUED):
@@ -344,6 +334,13 @@ class Conversation(Answering):
             transfer = last[1].signal == Signal.HANDOFF_OFFER and last[1].certainty >= SURE
             menu = menu or (transfer and not last[0].text.rstrip().endswith(QUESTION) and self.asks_first(last[0]))
         suggested = opening and self.can_type and only_suggests(s, [o for b, _, _ in read for o in b.options])
+        # «I did not get that, maybe one of these?»: none of them is what was asked for
+        suggested = suggested or (
+            last is not None
+            and self.can_type
+            and last[1].signal == Signal.BOT_FALLBACK
+            and not any(means_other(s, c) or s.reader.control(c.label, s.locale).signal in LEADS for c in answers)
+        )
         if (Signal.ASKS_CATEGORY in signals and not suggested) or menu or (not self.can_type and options):
             chosen = await self.category(options, read)
             if chosen is not None:

@@ -24,6 +24,8 @@ from .shopper import Unreachable
 RECYCLE = 25
 #: Looks at a page that a conversation lasts, and that a press and what may come after it lasts.
 TALK, PRESS = 14.0, 3.0
+#: The same of each further press by one visitor: it is looked at until nothing more comes of it.
+AGAIN = 4.5
 LOCALE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(?![A-Za-z0-9])")
 
 
@@ -46,7 +48,7 @@ def lasts(item: Item) -> float:
         return 4.0 if item.long else 1.0
     if move.turn or move.cls in ("ask_human", "open_chat"):
         return replayed + TALK + 2.0 * item.state.turns + 4.0 * len(item.also)
-    return PRESS + replayed + len(item.also)
+    return PRESS + replayed + (AGAIN + replayed) * len(item.also)
 
 
 class Explorer:

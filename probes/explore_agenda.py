@@ -28,6 +28,8 @@ ANSWERED = 9
 AROUNDS = 4
 #: Actions more than the way to a wall that a way to a person may be thought to take.
 BEYOND = 2.0
+#: Actions more than the way to a person that one of many presses alike may be thought to take.
+ALIKE_BEYOND = 1.0
 #: Actions that each press that promised nothing makes one more of them seem to take: what promises something is first.
 BLIND = 0.35
 #: Looks at views, known ones too, for each page that may be looked at.
@@ -172,12 +174,21 @@ class Agenda:
             if self.fewer_turns(item, best):
                 return False
             most = float(best.state.actions)
+            if self.one_of_many(item):
+                return True
         elif walls:
             most = max(found.state.actions for found in walls) + BEYOND
         else:
             return False
         # that the same was of no use elsewhere makes it no longer
         return item.state.actions + 1 + item.move.guess > most
+
+    def one_of_many(self, item: Item) -> bool:
+        """Once a person was found: is this one more of many panels and buttons alike that promised nothing?"""
+        best = self.memory.best
+        if not self.reached or best is None or item.known or item.move.turn or not item.move.unlikely:
+            return False
+        return item.f > best.state.actions + ALIKE_BEYOND
 
     def promising(self, running: Collection[Item]) -> bool:
         """Is anything waiting or being made that is thought to beat the best way known?"""
@@ -246,7 +257,7 @@ class Agenda:
 
     def needless(self, item: Item) -> bool:
         """Has what was found meanwhile made this move, and those made with it, worthless?"""
-        return all(self.pruned(one) for one in (item, *item.also))
+        return all(self.pruned(one) or self.one_of_many(one) for one in (item, *item.also))
 
     def pruned(self, item: Item) -> bool:
         """Can this move lead to nothing better than what is known?"""

@@ -173,11 +173,12 @@ def articles(s: Session, sight: Sight, tried: set[Key], *, contact: bool = False
             continue
         found.append(c)
 
-    def rank(c: Control) -> tuple[int, bool, bool, int]:
+    def rank(c: Control) -> tuple[int, bool, bool, bool, int]:
         near = about_people(s, c.label)
         topic = 2 if s.says("other_option", c.lead or c.label) else 3 if s.says("service_topic", c.label) else 4
         return (
             near if near < len(ABOUT) else topic,
+            c.region not in ("main", "article") and any(x.region == "main" for x in found),
             contact and bool(c.href),
             bool(c.href) and c.prose,
             c.order,

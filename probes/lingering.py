@@ -55,6 +55,7 @@ class Memory:
     stood: set[Key] = field(default_factory=set)  # controls that stood before the last press
     address: str = ""  # where the last press was made
     contact_page: str = ""  # where the last press of a way led
+    subject: str = ""  # where a subject of a contact page, or an article of that, led
     waited: set[str] = field(default_factory=set)  # pages that were given time to show a launcher
 
     def before(self) -> Before:

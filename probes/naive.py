@@ -269,6 +269,8 @@ class Naive(Asked):
         # an article that came in the chat's stead: «no, this did not help» is the way on, whatever else was seen
         came = found and (found[0].key not in m.stood or page_of(sight.page.url) != m.address)
         deflected = bool(came) and by is not None and by.cls in CHATS
+        denied = bool(found) and found[0].cls == ControlClass.NOT_HELPFUL and m.subject == page_of(sight.page.url)
+        deflected = deflected or denied
         best: Scored | None = None
         if found and (found[0].cls in WAYS or not elsewhere or deflected):
             best = found[0]
