@@ -36,7 +36,7 @@ class _Node(dict[str, "_Node | None"]):
     def __init__(self, prefix: str, first: int, last: int, literals: Literals) -> None:
         super().__init__()
         self.prefix, self.first, self.last, self.literals = prefix, first, last, literals
-        self.ends: list[tuple[Target, bool]] = []  # (what is hit, must end at a word's end)
+        self.ends: tuple[tuple[Target, bool], ...] = ()  # (what is hit, must end at a word's end)
 
 
 _UNASKED = _Node("", 0, 0, Literals())
@@ -97,7 +97,7 @@ class Matcher:
             last = bisect_left(texts, prefix + _LAST, first, node.last)
             child = node[char] = _Node(prefix, first, last, literals) if first < last else None
             while first < last and texts[first] == prefix and child is not None:
-                child.ends.append((Target(literals, first), not int(literals.flags[first]) & OPEN_END))
+                child.ends += ((Target(literals, first), not int(literals.flags[first]) & OPEN_END),)
                 first += 1
         return child
 

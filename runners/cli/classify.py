@@ -14,6 +14,7 @@ import click
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tohuman.probes.reading import Reader, Reading
+from tohuman.probes.reading.kept import no_collecting
 
 
 class BadLine(click.ClickException):
@@ -97,13 +98,9 @@ def classify(source: Any, explain: bool) -> None:
         raise BadLine(before + 1, "not UTF-8") from None
     items = list(read_items(lines))
     reader = Reader.load()
-    written = [
-        json.dumps(
-            answer(item, read(reader, item), explain),
-            ensure_ascii=False,
-        )
-        for item in items
-    ]
+    # what the reader learns of words it keeps: looking for garbage among it takes longer than the reading
+    with no_collecting():
+        written = [json.dumps(answer(item, read(reader, item), explain), ensure_ascii=False) for item in items]
     out = sys.stdout.buffer
     try:
         out.write("".join(line + "\n" for line in written).encode("utf-8", "backslashreplace"))
