@@ -22,7 +22,7 @@ LOW, SEVERAL_TABS, SMALL = 0.85, 3, 0.2
 SERVICE = ("help_centre", "contact", "open_chat", "ask_human")
 
 #: What a page that asks step by step says, and the pixels by which its answers may differ in size.
-ASKS = ("asks_category", "asks_problem")
+ASKING = ("asks_category", "asks_problem")
 ALIKE = 6.0
 
 Key = tuple[str, str, str]
@@ -95,7 +95,7 @@ def guided(s: Session, sight: Sight, tried: set[Key], *, begun: bool) -> Control
     nothing is asked, or by links alone: those are the topics of a help centre. `begun`: a step has been answered, and
     what follows asks in whatever words."""
     lines = [line for line in [*sight.headings[:4], *sight.text[:1200].split("\n")] if 3 < len(line) <= 120]
-    if not begun and not any(s.reader.message(line, s.locale).signal in ASKS for line in dict.fromkeys(lines)):
+    if not begun and not any(s.reader.message(line, s.locale).signal in ASKING for line in dict.fromkeys(lines)):
         return None
     answers = [
         c

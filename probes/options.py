@@ -35,6 +35,8 @@ _KEY = re.compile(r"(?<![\d.,:])\d(?![\d.,:]?\d)")
 LONGEST_TOLD = 120
 #: What a control is when it leads nearer to somebody.
 LEADS = ("contact", "open_chat", "ask_human")
+#: Share of a choice's letters, pair by pair, that its words must have in common with what the visitor asks about.
+SHARED = 0.4
 #: Entries on one line are believed from this number on.
 SEVERAL = 3
 
@@ -166,6 +168,13 @@ def agreement(s: Session, options: list[Control]) -> Control | None:
     return None
 
 
+def shared(label: str, line: str) -> float:
+    """The share of a label's pairs of letters that stand in a line too, from 0 to 1."""
+    text = norm(label)
+    pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+    return sum(pair in norm(line) for pair in pairs) / len(pairs) if pairs else 0.0
+
+
 def pick_category(s: Session, options: list[Control], *, leaving: bool = False) -> Control | None:
     """The option nearest to «other / not listed»; without one, the last that leads on. `leaving`: articles too."""
     # asked who one is: a customer, unless one may say to be none; what they are called may read like a way to log in
@@ -207,17 +216,6 @@ def pick_category(s: Session, options: list[Control], *, leaving: bool = False) 
     asked = lines.get(s.scenario) or lines["general"]
     near = [c for c in usable if s.says("service_topic", c.label) and shared(c.label, asked) >= SHARED]
     return max(near or usable[-1:], key=lambda c: shared(c.label, asked), default=None)
-
-
-#: Share of a choice's letters, pair by pair, that its words must have in common with what the visitor asks about.
-SHARED = 0.4
-
-
-def shared(label: str, line: str) -> float:
-    """The share of a label's pairs of letters that stand in a line too, from 0 to 1."""
-    text = norm(label)
-    pairs = {text[i : i + 2] for i in range(len(text) - 1)}
-    return sum(pair in norm(line) for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def only_suggests(s: Session, offered: list[str]) -> bool:

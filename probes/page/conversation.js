@@ -123,7 +123,8 @@
     const { best, weak } = weigh();
     let value = null;
     // a page of welcome with a button to begin, and the box below it not yet in use: nobody has said anything
-    const welcome = best && best.box && !best.enabled && !(best.talk && best.talk.bubbles) && !(best.log && best.log.grade === 3);
+    const offered = best && best.talk ? best.talk.list.reduce((n, m) => n + m.options.length, 0) : 0;
+    const welcome = best && best.box && !best.enabled && offered < 2 && !(best.talk && best.talk.bubbles) && !(best.log && best.log.grade === 3);
     if (best && !welcome) {
       const texts = best.talk ? best.talk.list.filter((m) => (m.text || m.options.length) && !m.busy) : [];
       const log = best.log && (texts.length || best.log.grade === 3) && (best.talk.bubbles || best.log.grade >= 2 || best.score >= 4) ? best.log.el : null;
