@@ -19,10 +19,10 @@ from .obstacles import clear
 from .options import LEADS, means_other, numbered, pick_category
 from .protocol import SURE
 from .reading import Reading as Read
+from .rows import Bubble
 from .shopper import NotPressable, Shopper
 from .sight import Control, Sight
 from .talking import Reply, Talk
-from .transcript import Bubble
 from .walls import Form, forms
 
 #: Gates that ask for a value, where others ask for what one is or has done.

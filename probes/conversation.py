@@ -18,10 +18,10 @@ from .hearing import QUESTION, same_reply
 from .options import LEADS, agreement, means_other, menu_text, numbered, only_suggests, told_key
 from .protocol import MEANS, SURE
 from .reading import Reading as Read
+from .rows import Bubble
 from .shopper import Shopper
 from .sight import Sight
 from .talking import Reply, Talk
-from .transcript import Bubble
 from .typist import Refused
 from .walls import Form, Wall, journal_wall, judge
 from .watching import Watch

@@ -17,9 +17,9 @@ from .explore_state import Move, Step
 from .options import agreement, entries, means_other, told_key
 from .protocol import SURE
 from .reading import Reading as Read
+from .rows import Bubble
 from .session import Session
 from .sight import Sight
-from .transcript import Bubble
 from .walls import forms
 
 BEGUN: Step = {"do": "wait_for", "what": "conversation"}

@@ -17,10 +17,10 @@ from .ends import End
 from .options import LEADS, menu_text
 from .protocol import SURE
 from .reading import Reading as Read
+from .rows import Bubble
 from .session import Session
 from .sight import Control, Sight
 from .talking import Reply, Talk
-from .transcript import Bubble
 from .walls import Form, forms, writes_message
 
 

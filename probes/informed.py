@@ -26,11 +26,11 @@ from .obstacles import clear
 from .options import entries
 from .protocol import SURE
 from .reading import Reading as Read
+from .rows import Bubble
 from .session import Session, Spend
 from .shopper import Effect, NotPressable, Shopper, Unreachable
 from .sight import Control, NotSeen, Sight
 from .talking import Reply, Talk
-from .transcript import Bubble
 from .typist import Refused
 from .walls import Form, forms, judge
 

@@ -16,10 +16,11 @@ from tohuman.results.events import Conversation, Wait
 
 from . import deadlines as d
 from .moments import Moments
+from .rows import Bubble
 from .session import Session, Uncounted
 from .shopper import NotPressable, Shopper
 from .sight import Control, Sight
-from .transcript import Bubble, Transcript
+from .transcript import Transcript
 from .typist import Refused, echoes
 from .vendors import recognise
 from .walls import forms

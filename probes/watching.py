@@ -15,8 +15,8 @@ from . import deadlines as d
 from .ends import End
 from .protocol import MEANS, NO_QUEUE_NAMED, SURE
 from .reading import Reading as Read
+from .rows import Bubble
 from .shopper import NotPressable
-from .transcript import Bubble
 from .walls import Wall, forms, journal_wall, record_fields, writes_message
 
 if TYPE_CHECKING:

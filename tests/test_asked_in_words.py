@@ -14,9 +14,10 @@ from tohuman.probes.answering import Answering
 from tohuman.probes.leading import own_tab
 from tohuman.probes.options import pick_category
 from tohuman.probes.reading import Reader
+from tohuman.probes.rows import Bubble
 from tohuman.probes.session import Session
 from tohuman.probes.sight import Control
-from tohuman.probes.transcript import Bubble, Transcript
+from tohuman.probes.transcript import Transcript
 
 
 def answering(locale: str = "en", *, box: bool = True) -> Answering:

@@ -11,8 +11,8 @@ import pytest
 from tohuman.probes.alike import norm
 from tohuman.probes.hearing import Hearing
 from tohuman.probes.reading import Reader
+from tohuman.probes.rows import Bubble
 from tohuman.probes.session import Session
-from tohuman.probes.transcript import Bubble
 
 
 def heard(text: str, *options: str, before: tuple[str, ...] = ()) -> tuple[Hearing, Bubble]:

@@ -17,8 +17,9 @@ from tohuman.probes.explore_moves import FOLDED, page_moves
 from tohuman.probes.leading import guided
 from tohuman.probes.options import pick_category
 from tohuman.probes.reading import Reader
+from tohuman.probes.rows import Bubble
 from tohuman.probes.session import Session
-from tohuman.probes.transcript import Bubble, Transcript
+from tohuman.probes.transcript import Transcript
 
 
 def visitor(locale: str = "en") -> Session:
