@@ -62,11 +62,11 @@ def test_whoever_is_asked_whether_to_wait_is_in_no_queue_yet(
 
 def test_choices_with_none_of_these_among_them_ask_to_choose_until_that_was_taken() -> None:
     ear, bubble = heard("What can I do for you?", "My bill", "My meter", "Something else")
-    assert ear.exhaustive(bubble)
+    assert ear.exhaustive(bubble.options)
     ear.state.tried.add(norm("Something else"))
-    assert not ear.exhaustive(bubble)
+    assert not ear.exhaustive(bubble.options)
     ear, bubble = heard("What can I do for you?", "My bill", "My meter", "My contract")
-    assert not ear.exhaustive(bubble)
+    assert not ear.exhaustive(bubble.options)
 
 
 @pytest.mark.parametrize(
@@ -76,4 +76,22 @@ def test_the_one_thing_to_press_after_a_request_leads_on_when_it_is_about_reachi
     option: str, leads: bool
 ) -> None:
     ear, bubble = heard("Of course, our colleagues look at this with you.", option)
-    assert ear.leads_on((bubble, ear.s.reader.message("Let us see.", "en"), 1)) is leads
+    last = (bubble, ear.s.reader.message("Let us see.", "en"), 1)
+    assert not ear.leads_on(last)  # nobody was asked for yet
+    ear.state.asked_person = 1
+    assert ear.leads_on(last) is leads
+
+
+@pytest.mark.parametrize(
+    ("said", "options", "leads"),
+    [
+        ("Sorry, I did not understand that.", ("Chat with customer service", "Use the form"), True),
+        ("Sorry, I did not understand that.", ("My bill", "My meter"), False),
+        ("Here is what I found.", ("Chat with customer service", "My meter"), False),
+    ],
+)
+def test_a_bot_that_knows_no_further_and_offers_somebody_beside_other_things_is_taken_at_its_word(
+    said: str, options: tuple[str, ...], leads: bool
+) -> None:
+    ear, bubble = heard(said, *options)
+    assert ear.leads_on((bubble, ear.s.reader.message(said, "en"), 1)) is leads
