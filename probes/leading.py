@@ -110,7 +110,7 @@ def guided(s: Session, sight: Sight, tried: set[Key], *, begun: bool) -> Control
     for c in reversed(answers):
         if len(beside(c)) > 1 and c.key() not in tried and s.says("other_option", c.lead or c.label):
             return c
-    groups = [beside(c) for c in answers if c.key() not in tried] if begun else []
+    groups = [group for c in answers if begun and c.key() not in tried and len(group := beside(c)) > 1]
     if len(answers) == 2 and (no := next((c for c in answers if s.says("no", c.lead or c.label)), None)) is not None:
         return no if begun and no.key() not in tried else None
     return pick_category(s, [c for c in max(groups, key=len) if c.key() not in tried]) if groups else None

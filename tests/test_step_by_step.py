@@ -38,6 +38,7 @@ def buttons(*labels: str) -> str:
         ("What is your question about?", ("Orders", "Returns"), False, ""),
         ("Does it concern an order?", ("Yes, choose one", "No, it is not about an order"), True, "No, it is not"),
         ("Which part?", ("Become a partner", "Delivery"), True, "Delivery"),
+        ("Thank you for reading", ("Copy the address",), True, ""),
     ],
 )
 def test_a_page_that_asks_by_buttons_is_answered_with_what_is_nearest_to_something_else(
