@@ -165,6 +165,7 @@ class Browser:
             session.on("Page.frameRequestedNavigation", lambda e: self._requested_by_page(page, e))
             session.on("Page.frameStartedNavigating", lambda e: self._started(page, e, id(session)))
             session.on("Page.frameNavigated", lambda e: self._committed(page, e))
+            session.on("Page.windowOpen", lambda e: self._window_asked(page, e))
             await asyncio.wait_for(session.send("Page.enable"), CDP)
             if where is page and page in self.seats and not self.seats[page].main_id:
                 tree = await asyncio.wait_for(session.send("Page.getFrameTree"), CDP)
@@ -182,6 +183,12 @@ class Browser:
         seat = self.seats.get(page)
         if seat is not None and event["frameId"] == seat.main_id and event.get("disposition") == "currentTab":
             self.sink.sign(page, page.main_frame, "navigation")
+
+    def _window_asked(self, page: Page, event: dict[str, Any]) -> None:
+        # Told at once; the window itself is told of when it stands, which for another site's, on a busy machine, can
+        # take longer than a press is waited for.
+        if event.get("userGesture") is True:
+            self.sink.sign(page, None, "popup")
 
     def _started(self, page: Page, event: dict[str, Any], session: int) -> None:
         seat = self.seats.get(page)

@@ -49,7 +49,9 @@ class House:
         async def serve(request: web.Request) -> web.StreamResponse:
             if request.path == "/redirect":
                 raise web.HTTPFound("/two.html")
-            file = PAGES / request.path.lstrip("/")
+            file = PAGES / request.path.removeprefix("/late").lstrip("/")
+            if request.path.startswith("/late/"):
+                await asyncio.sleep(2.5)
             if file.suffix != ".html" or not file.is_file():
                 return web.Response(status=204)
             return web.Response(body=file.read_bytes(), content_type="text/html", charset="utf-8")

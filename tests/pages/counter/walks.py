@@ -495,3 +495,12 @@ async def popup_of_another_site(page: Page, base: str) -> None:
     popup = await opened.value
     await popup.wait_for_load_state()
     await popup.close()
+
+
+@walk
+async def popup_that_takes_its_time(page: Page, base: str) -> None:
+    await page.goto(base + "/opener.html")
+    async with page.expect_popup() as opened:
+        await page.click("#slow")
+    popup = await opened.value
+    await popup.click("#p")
