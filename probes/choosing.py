@@ -135,6 +135,21 @@ def asks_helped(s: Session, c: Control) -> bool:
     return s.reader.message(c.context.replace(c.name, " "), s.locale).signal == Signal.ASKS_HELPED
 
 
+#: Pixels by which parts of one row differ at most.
+ROW = 3.0
+
+
+def in_tab_bar(sight: Sight, c: Control) -> bool:
+    """Is it one of several buttons alike, side by side, at the very bottom of a panel: «Home», «Messages», «Help»?"""
+    if (c.overlay < 0 and c.frame is sight.page.main_frame) or not c.name or c.href or c.why not in ("native", "role"):
+        return False
+    panel = [x for x in sight.controls if x.frame is c.frame and x.overlay == c.overlay and x is not c]
+    row = [x for x in panel if abs(x.y - c.y) <= ROW and abs(x.h - c.h) <= ROW and abs(x.w - c.w) <= ROW]
+    row = [x for x in row if x.role == c.role and x.name]
+    lowest = all(x.y + x.h <= c.y + ROW for x in panel if x not in row and x.in_view)
+    return bool(row) and lowest and len(panel) > len(row)
+
+
 #: What a link loses that asks («how do I contact you?»): an article tells of the way, and what is the way says so.
 TITLE = 24.0
 
@@ -200,7 +215,7 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     if cls == ControlClass.LEAVE_MESSAGE and (c.fixed or c.frame is not sight.page.main_frame):
         points += 40.0
         why.append("in a panel of its own")
-    if c.role == "tab" and (c.fixed or c.frame is not sight.page.main_frame):
+    if (c.role == "tab" and (c.fixed or c.frame is not sight.page.main_frame)) or in_tab_bar(sight, c):
         # «Messages» below a messenger holds what was written before; the tile above begins
         points -= 25.0
         why.append("a tab of a panel")

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from .alike import norm
+from .choosing import CHATS
 from .explore_land import AROUND
 from .explore_moves import LEADS, crowding, family
 from .explore_state import Found, Limits, Memory, Move, State, distance, shape, told
@@ -34,6 +35,11 @@ ALIKE_BEYOND = 1.0
 BLIND = 0.35
 #: Looks at views, known ones too, for each page that may be looked at.
 LOOKS = 4
+#: Actions by which a press that promises a chat is drawn forward: a conversation lasts as long as a dozen pages, which
+#: are looked at meanwhile.
+SOONER = 0.6
+#: Actions by which what waits must be thought to beat the best way, for its walk not to begin: most guesses are too low.
+HOPE = 0.5
 
 
 @dataclass(order=True)
@@ -191,10 +197,10 @@ class Agenda:
         return item.f > best.state.actions + ALIKE_BEYOND
 
     def promising(self, running: Collection[Item]) -> bool:
-        """Is anything waiting or being made that is thought to beat the best way known?"""
+        """Is anything waiting or being made that is thought to beat the best way known by more than a little?"""
         best = self.memory.best
         return best is None or any(
-            item.f < best.state.actions and item.least < best.state.actions for item in (*self.heap, *running)
+            item.f < best.state.actions - HOPE and item.least < best.state.actions for item in (*self.heap, *running)
         )
 
     def spared(self, item: Item) -> bool:
@@ -313,6 +319,8 @@ class Agenda:
             wait += BLIND * state.blind
         self.number += 1
         f = state.actions + 1 + move.guess + wait - min(move.score, 120.0) / 10000.0
+        if move.cls in CHATS and not (move.turn or move.unlikely):
+            f -= SOONER
         item = Item(round(f, 4), state.turns + move.turn, state.fields + move.fields, self.number, state, move)
         self.prefer(item)
         heapq.heappush(self.heap, item)
