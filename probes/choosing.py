@@ -34,6 +34,8 @@ BASE: dict[str, float] = {
 #: The classes that promise a conversation, and those for whose sake one goes back (method §3).
 CHATS = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
 WAYS = (*CHATS, ControlClass.CONTACT)
+#: Concepts of a label that names whom one reaches.
+SERVICE = frozenset({"agent", "person", "desk", "team"})
 LAUNCHER = 75.0
 #: What «write to us» is worth less than a chat called by its name.
 LETTER = 12.0
@@ -220,9 +222,10 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         points -= 25.0
         why.append("a tab of a panel")
     points += REGION.get(c.region, 0.0)
-    if cls == ControlClass.HELP_CENTRE and about_people(s, label) < len(ABOUT):
+    named = cls == ControlClass.CONTACT and not SERVICE.isdisjoint(s.reader.mentions(label, s.locale))
+    if named or (cls == ControlClass.HELP_CENTRE and about_people(s, label) < len(ABOUT)):
         points += 2.0
-        why.append("names the service")  # «help and support» before «shopping guide»
+        why.append("names the service")  # «help and support» before «shopping guide», «contact us» before «complaints»
     if c.prose:
         # «contact the seller» in the middle of an article is advice, not a way
         points -= 30.0 if cls == ControlClass.CONTACT else 8.0

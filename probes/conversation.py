@@ -14,7 +14,7 @@ from . import deadlines as d
 from .alike import norm
 from .answering import DEMANDS, Answering
 from .ends import End
-from .hearing import QUESTION, same_reply
+from .hearing import QUESTION, QUEUE_STATED, same_reply
 from .options import LEADS, agreement, means_other, menu_text, numbered, only_suggests, told_key
 from .protocol import MEANS, SURE
 from .reading import Reading as Read
@@ -119,6 +119,8 @@ class Conversation(Answering):
                     and i > judged
                     and self.counts_as_wall(signal)
                 ):
+                    if means.standing == "wall" and self.waits_after(read[i + 1 :]):
+                        continue
                     near = self.nearest(r, signal, [x for _, x, _ in read[i + 1 :]])
                     nearer = self.instead(read[i + 1 :]) if near.signal == Signal.NO_HUMAN else None
                     of, near, event = nearer or (b, near, n)
@@ -131,6 +133,10 @@ class Conversation(Answering):
             if self.maybe_person(read):
                 return await self.disclose()
         return None
+
+    def waits_after(self, rest: list[tuple[Bubble, Read, int]]) -> bool:
+        """Does the same reply state afterwards that one waits for a person? What seemed to bar the way did not."""
+        return any(r.signal == Signal.QUEUED and r.certainty >= QUEUE_STATED for _, r, _ in rest)
 
     def instead(self, rest: list[tuple[Bubble, Read, int]]) -> tuple[Bubble, Read, int] | None:
         """What the same reply offers after «nobody here»: the nearer wall (method 3)."""

@@ -35,6 +35,11 @@ REPLY_SILENT = Limit(
 CHOICE_SILENT = Limit(
     "the same after one choice of many, in the search", 4.0, "tabs and links among the choices say nothing at all"
 )
+CHOICES_LATE = Limit(
+    "the same where it asks, and choices were seen to come late",
+    3.2,
+    "some widgets show buttons seconds after the words",
+)
 REPLY_WHOLE = Limit("a reply being finished", 45.0, "a long answer is streamed for half a minute")
 REPLY_QUIET = Limit("no change that finishes a reply", 0.45, "streams pause for up to 0.3 s between words")
 REPLY_OPEN = Limit(

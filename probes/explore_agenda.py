@@ -38,7 +38,7 @@ LOOKS = 4
 #: Actions by which a press that promises a chat is drawn forward: a conversation lasts as long as a dozen pages, which
 #: are looked at meanwhile.
 SOONER = 0.6
-#: Actions by which what waits must be thought to beat the best way, for its walk not to begin: most guesses are too low.
+#: Actions by which what waits must be thought to beat the best way, for its walk not to begin: guesses are often low.
 HOPE = 0.5
 
 

@@ -207,7 +207,10 @@ class Shopper(Typist):
     async def _activate(self, handle: ElementHandle, force: bool = False) -> None:
         how: dict[str, Any] = {"timeout": (d.PRESS.seconds - 1) * 1000, "no_wait_after": True, "force": force}
         spot = await d.within(d.EVALUATE, handle.evaluate("el => window.__tohuman.spot(el)"))
-        if isinstance(spot, dict):
+        if spot == "inside":
+            within = await d.within(d.EVALUATE, handle.evaluate_handle("el => window.__tohuman.body(el)"))
+            handle = within.as_element() or handle
+        elif isinstance(spot, dict):
             how["position"] = spot
         elif spot == "around":
             how["force"] = True

@@ -53,6 +53,7 @@ class Talk:
         self.hurried = False  # one choice of many: one that says nothing for a moment does not talk
         self.next_known = False  # a written way says what comes after the greeting
         self.last_change = 0.0
+        self.choices_late = 0.0  # seconds by which choices were seen to come after the words they belong to
         self.event = 0
         self.dialogs: int | None = None  # how many stood beside the conversation when it was last looked at
         self.refused = -1  # how much had been heard when the box threw away what was typed
@@ -188,6 +189,13 @@ class Talk:
         return True
 
     # ---- listening
+    def choices_due(self, bubbles: list[Bubble]) -> bool:
+        """Does the reply end in a question, or in nothing yet, with nothing to choose below it?"""
+        last = next((b for b in reversed(bubbles) if b.author != "consumer"), None)
+        if last is None or last.options:
+            return False
+        return last.text.rstrip().endswith(("?", "？", "؟")) or not self.complete(bubbles)
+
     async def wait(self, *, greeting: bool = False, seconds: float | None = None) -> Reply:
         """Collect the reply until it is finished. `seconds`: watch exactly that long instead (method 4a)."""
         reply = Reply()
@@ -209,6 +217,8 @@ class Talk:
                 else:
                     limit = d.GREETING_PACED if known and pace else d.GREETING_QUIET if pace else d.GREETING_OPEN
                 return max(self.quiet, min(2.0, pace * 1.3 + 0.15), limit.seconds)
+            if self.choices_late and self.choices_due(reply.bubbles):
+                return max(self.quiet, min(d.CHOICES_LATE.seconds, self.choices_late * 1.2 + 0.7))
             if self.complete(reply.bubbles):
                 return self.quiet
             return max(self.quiet, (d.REPLY_PATIENT if self.patience(reply.bubbles) else d.REPLY_OPEN).seconds)
@@ -240,6 +250,9 @@ class Talk:
                 if b not in reply.bubbles and not b.history:
                     reply.bubbles.append(b)
             typing = self.transcript.typing(view)
+            if self.transcript.belated:
+                self.choices_late = max(self.choices_late, now - last_new)
+                self.transcript.belated = False
             if fresh and standing and any(id(b) not in seen for b in fresh):
                 pace = max(pace, now - last_new)
             if fresh and reply.begun and any(id(b) not in seen for b in fresh):

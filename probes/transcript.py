@@ -34,6 +34,7 @@ class Transcript(Rows):
         self.s = session
         self.contact = contact or {}  # what forms are given as who one is
         self.awaiting: list[Bubble] = []  # consumer messages not yet seen in the log
+        self.belated = False  # choices have come below words that stood there before
         self.consumer_side = ""
         self.consumer_cls = ""
         self.service_human = False  # a person has been announced: what comes now may be theirs
@@ -183,6 +184,7 @@ class Transcript(Rows):
 
     def _change(self, b: Bubble, row: dict[str, Any]) -> bool:
         grown = norm(row["text"]) != norm(b.text) or (len(row["options"]) > len(b.options))
+        self.belated = self.belated or bool(row["options"] and not b.options and norm(row["text"]) == norm(b.text))
         b.text, b.options, b.away = row["text"], row["options"], row.get("away", False)
         b.name = row["name"] or b.name
         b.dirty = b.dirty or grown

@@ -84,3 +84,22 @@ def test_a_card_is_read_by_its_title_and_not_put_off_for_its_description() -> No
     card = "<main><a href='/c'>Chat with us The quickest way to somebody, open all week</a></main>"
     found = ways(f"<base href='https://help.example/'>{card}<footer><a href='/d'>Live chat</a></footer>")
     assert [to for _, _, to in found] == ["https://help.example/c", "https://help.example/d"]
+
+
+def test_the_bar_below_a_panel_leads_to_parts_of_it() -> None:
+    tab = '<button style="position:absolute;bottom:0;width:150px;height:40px;left:{}px">{}</button>'
+    body = (
+        '<div role="dialog" style="position:fixed;right:10px;bottom:10px;width:300px;height:400px;background:#fff">'
+        '<button style="width:280px;height:50px">Send us a message</button>'
+        + tab.format(0, "Home")
+        + tab.format(150, "Conversations")
+        + "</div>"
+    )
+    assert ways(body)[0][1] == "Send us a message"
+    assert ways(body.replace("Send us a message", "Our opening hours"))[0][1] == "Conversations"
+
+
+def test_whoever_names_the_service_comes_before_complaints() -> None:
+    link = '<a href="https://help.example/{}">{}</a> '
+    assert ways(link.format("a", "投诉") + link.format("b", "联系客服"), "zh-CN")[0][1] == "联系客服"
+    assert [w[0] for w in ways(link.format("a", "投诉进度"), "zh-CN")] == []

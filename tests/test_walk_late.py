@@ -30,6 +30,37 @@ for (const b of menu.children) b.addEventListener('click', () => {
   setTimeout(put, 200, 'bot', 'How can I help you with that?');
 });
 </script>"""
+#: A launcher whose listener hangs on something without a size, the picture standing outside of it.
+FLAT = """<div style="position:fixed;right:0;bottom:0;min-width:200px;min-height:100px"><div id="z"
+ style="position:relative;cursor:pointer"><div style="position:absolute;top:20px;right:20px;width:52px;height:52px;
+ border-radius:50%;background:#36c"></div></div></div>"""
+FLAT_OPENS = "<script>document.getElementById('z').addEventListener('click', openChat);</script>"
+#: A panel of a contact page whose title is a link to nowhere.
+FOLD = """<a href role="button" aria-expanded="false" id="fold" style="display:block">Live chat</a>
+<div id="part" hidden><button data-chat>Start chat</button></div>
+<script>document.getElementById('fold').onclick = (e) => {
+ e.preventDefault(); document.getElementById('part').hidden = false; e.target.setAttribute('aria-expanded', 'true'); };
+</script>"""
+#: Choices that come a second and a half after their question, and a bot that takes nothing else.
+BELATED = """<script>(() => {
+const log = document.getElementById('log');
+const choose = (labels, next) => setTimeout(() => {
+  const row = document.createElement('div');
+  for (const label of labels) {
+    const b = document.createElement('button');
+    b.textContent = label;
+    b.onclick = () => { row.remove(); put('me', label); setTimeout(next, 400, label); };
+    row.append(b);
+  }
+  log.append(row);
+}, 1500);
+const second = () => { put('bot', 'Shall I connect you to an agent?'); choose(['Yes, please', 'No'], third); };
+const third = () => put('system', 'Anna has joined the chat.');
+const first = () => choose(['Orders', 'Something else'], second);
+const watch = new MutationObserver(() => { if (log.children.length) { watch.disconnect(); first(); } });
+watch.observe(log, { childList: true });
+})();</script>"""
+ASKS = chat([(300, "Please use the buttons.")]).replace("I am the virtual assistant.", "what is it about?")
 PHONE = '<div style="float:right"><a href="tel:0800123">Service line 0800 123</a></div>'
 HELPED = """<p>Three days.</p><div id="h">Was this article helpful?
 <button onclick="document.getElementById('h').remove()">Yes</button>
@@ -52,12 +83,24 @@ HELPED = """<p>Three days.</p><div id="h">Was this article helpful?
             },
             ("human", 3, 1, 0, 0),
         ),
+        (
+            {
+                "/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))),
+                "/contact": page(FLAT, "Contact us", chat() + FLAT_OPENS),
+            },
+            ("human", 2, 1, 0, 0),
+        ),
+        ({"/": page(FOLD, after=chat())}, ("human", 2, 1, 0, 0)),
+        ({"/": page("<button data-chat>Live chat</button>", after=ASKS + BELATED)}, ("human", 1, 2, 0, 0)),
     ],
     ids=[
         "a card is what its title says",
         "the launcher of a chat's own page comes last",
         "a box that takes no text before a choice is made",
         "a telephone on every page is no answer",
+        "a launcher without a size of its own is pressed on its picture",
+        "a panel's title that links to nowhere is a button",
+        "choices that come late are waited for where they came late before",
     ],
 )
 def test_what_a_visitor_waits_for_or_goes_without(

@@ -153,8 +153,19 @@
 
   // ---- visibility, as a person would see it
   const viewport = () => ({ w: window.innerWidth, h: window.innerHeight });
+  // what is seen and pressed of it: itself, or the largest part of what it holds where it has no size of its own
+  T.body = (el) => {
+    for (let n = el, i = 0; n && i < 4; i++) {
+      const own = n.getBoundingClientRect();
+      if (own.width >= 1 && own.height >= 1) return n;
+      let most = 0, next = null;
+      for (const kid of T.children(n)) { const k = kid.getBoundingClientRect(); if (k.width * k.height > most || !next) { most = k.width * k.height; next = kid; } }
+      n = next;
+    }
+    return el;
+  };
   T.box = (el) => {
-    const r = el.getBoundingClientRect();
+    const r = T.body(el).getBoundingClientRect();
     return { x: r.left, y: r.top, w: r.width, h: r.height };
   };
   // does it hang on something fixed to the window, with nothing between that scrolls? then no scrolling brings it into sight

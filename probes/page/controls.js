@@ -260,7 +260,8 @@
         }
         if (!container && T.visible(el)) {
           const name = T.name(el);
-          const cx = r.left + r.width / 2, cy = r.top + r.height / 2;
+          const q = rect(T.body(el));
+          const cx = q.left + q.width / 2, cy = q.top + q.height / 2;
           const inView = cx >= 0 && cy >= 0 && cx <= vw && cy <= vh;
           let covered = false;
           if (inView) {
@@ -274,7 +275,7 @@
           const place = talk ? talk.place(el) : 'outside';
           let context = '';
           if (!name || name.length < 6 || el.localName === 'button') context = around(el, name);
-          controls.push({ id: idOf(el), role: role || (why === 'native' ? n : ''), why, tag: n, name, title: T.squeeze(el.getAttribute('title') || ''), href: n === 'a' || n === 'area' ? el.href : '', target: n === 'a' ? (el.target || '') : '', rect: T.box(el), region, overlay, fixed, disabled: T.disabled(el) || deaf(el, s), covered, inView, prose, place, inTalk: !!panel && T.contains(panel, el), shown: T.shown(el).slice(0, 200), lead: T.lead(el), textless: !T.shown(el) && !(n === 'input' && el.type !== 'image' && T.squeeze(el.value || '')), heading: lastHeading, context, expanded: el.getAttribute('aria-expanded') || (n === 'summary' ? String(!!(T.parent(el) && T.parent(el).open)) : ''), popup: el.getAttribute('aria-haspopup') || '', pressed: el.getAttribute('aria-pressed') || '', selected: el.getAttribute('aria-selected') || el.getAttribute('aria-current') || '', submit: (n === 'button' || n === 'input') && !!el.form && (el.type === 'submit' || el.type === 'image'), form: el.form ? idOf(el.form) : 0, round: parseFloat(s.borderTopLeftRadius) >= Math.min(r.width, r.height) * 0.35, tokens: `${el.id} ${typeof el.className === 'string' ? el.className : ''}`.slice(0, 120) });
+          controls.push({ id: idOf(el), role: role || (why === 'native' ? n : ''), why, tag: n, name, title: T.squeeze(el.getAttribute('title') || ''), href: (n === 'a' || n === 'area') && el.getAttribute('href') ? el.href : '', target: n === 'a' ? (el.target || '') : '', rect: T.box(el), region, overlay, fixed, disabled: T.disabled(el) || deaf(el, s), covered, inView, prose, place, inTalk: !!panel && T.contains(panel, el), shown: T.shown(el).slice(0, 200), lead: T.lead(el), textless: !T.shown(el) && !(n === 'input' && el.type !== 'image' && T.squeeze(el.value || '')), heading: lastHeading, context, expanded: el.getAttribute('aria-expanded') || (n === 'summary' ? String(!!(T.parent(el) && T.parent(el).open)) : ''), popup: el.getAttribute('aria-haspopup') || '', pressed: el.getAttribute('aria-pressed') || '', selected: el.getAttribute('aria-selected') || el.getAttribute('aria-current') || '', submit: (n === 'button' || n === 'input') && !!el.form && (el.type === 'submit' || el.type === 'image'), form: el.form ? idOf(el.form) : 0, round: parseFloat((T.body(el) === el ? s : css(T.body(el))).borderTopLeftRadius) >= Math.min(q.width, q.height) * 0.35, tokens: `${el.id} ${typeof el.className === 'string' ? el.className : ''}`.slice(0, 120) });
           skip = true;
         }
       }
@@ -300,8 +301,10 @@
     };
   };
 
-  // where to press when the middle of a control belongs to what it stands in: on its words, else around them; null: its middle
+  // where to press when the middle of a control belongs to what it stands in: on its words, else around them; null: its
+  // middle; 'inside': it has no size, what it holds is pressed
   T.spot = (el) => {
+    if (T.body(el) !== el) return 'inside';
     el.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     const middle = (q) => [q.left + q.width / 2, q.top + q.height / 2];
     const box = el.getBoundingClientRect();
