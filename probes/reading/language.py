@@ -31,6 +31,8 @@ _ENTRY_WORD = re.compile(r"([^\W\d_]+)(\*?)")
 def script(text: str) -> str:
     """The script of most letters ("" when there are none); any kana makes Japanese, any Hangul Korean."""
     text = text[:600]
+    if text.isascii():
+        return "latin" if any(map(str.isalpha, text)) else ""
     counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS}
     total = sum(counts.values())
     if not total:

@@ -86,17 +86,29 @@ def _fold_char(char: str) -> str:
     return char
 
 
+class _Letters(dict[int, str]):
+    """Each folded character to its matching form, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        form = _MARKS.sub("", _fold_char(chr(code)).translate(_han()))
+        if len(self) < _KEPT_LETTERS:
+            self[code] = form
+        return form
+
+
+_KEPT_LETTERS = 16_384
+_LETTERS = _Letters()
+
+
 def fold(text: str) -> str:
     """NFKC, case, marks and character variants folded; length may change."""
-    text = unicodedata.normalize("NFKC", text)
-    text = _INVISIBLE.sub("", text).replace("İ", "i")
     if text.isascii():
         return text.lower()
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).replace("İ", "i")
     for sign, word in _SIGNS.items():
         if sign in text:
             text = text.replace(sign, word)
-    text = "".join(map(_fold_char, text.casefold())).translate(_han())
-    text = _MARKS.sub("", text)
+    text = text.casefold().translate(_LETTERS)
     if "ا" in text or "ل" in text:
         text = _ARABIC_ARTICLE.sub("", text)
     return text
@@ -113,6 +125,11 @@ _FACE = re.compile(
     rf"|(?<=\w)\s*(?:{_FACES}\ufe0f?)+\s*(?=[A-ZÀ-ÞĀ-ŽА-ЯҐЄІЇ\d])"
     r"|(?<=[\uac00-\ud7af])\s?[ㅋㅎㅠㅜ]{2,}\s"
 )
+#: What such a picture is made of; most texts have none.
+_ANY_FACE = re.compile(_FACES + "|[ㅋㅎㅠㅜ]{2}")
+#: Characters that a placeholder begins with.
+_OPENS_PLACEHOLDER = frozenset("{<%$[_:@")
+_DIGIT = re.compile(r"\d")
 
 
 @lru_cache(maxsize=8192)
@@ -222,8 +239,9 @@ def folded(text: str) -> Folded:
         work = _URL.sub("⟨u⟩", work)
     if "@" in work:
         work = _MAIL.sub("⟨m⟩", work)
-    work = _PLACEHOLDER.sub("⟨p⟩", work)
-    if not work.isascii():
+    if not _OPENS_PLACEHOLDER.isdisjoint(work):
+        work = _PLACEHOLDER.sub("⟨p⟩", work)
+    if not work.isascii() and _ANY_FACE.search(work):
         work = _FACE.sub(". ", work)
     work = fold(work)
 
@@ -231,7 +249,9 @@ def folded(text: str) -> Folded:
         numbers.append(match.group())
         return NUMBER
 
-    work = _NUMBER.sub(number, work.replace(NUMBER, " "))
+    work = work.replace(NUMBER, " ")
+    if _DIGIT.search(work):
+        work = _NUMBER.sub(number, work)
     # A placeholder may stand for a number or a name: it matches where a number would, and its value is unknown.
     pieces = work.split("⟨p⟩")
     if len(pieces) > 1:
@@ -250,9 +270,15 @@ def folded(text: str) -> Folded:
     return Folded(work, numbers, readable, text)
 
 
-#: Letters and digits of scripts with spaces, many at once (see kind).
-_RUN = re.compile(
-    "[^\\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
+#: Scripts whose every sign is a word of its own here, also those of their signs that are no letters.
+_SIGNS_ALL = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_SIGNS_LETTERS = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+#: Many at once, as kind() tells them one by one: 1 letters and digits of scripts with spaces, 2 those of scripts without,
+#: 3 white space that ends no sentence, 4 anything else, one by one.
+_PIECE = re.compile(
+    f"([^\\W_{_SIGNS_ALL}{_SIGNS_LETTERS}]+)|((?:[{_SIGNS_ALL}]|(?=[{_SIGNS_LETTERS}])(?:[^\\W_]|[ー々〆]))+)"
+    "|([^\\S\n\r]+)|(.)",
+    re.S,
 )
 
 
@@ -263,15 +289,19 @@ def _segment(work: str, numbers: list[str], readable: str, raw: str, shortened: 
     breaks: list[int] = []
     begin, count, last, gap, question = 0, 0, 0, False, False
     white = False
-    length, index = len(work), 0
+    length = len(work)
     at = 0  # the length of what is in `out`
-    run_from = _RUN.match
-    while index < length:
-        char = work[index]
-        run = run_from(work, index)
-        if run is None:
+    for match in _PIECE.finditer(work):
+        group = match.lastindex
+        if group == 3:
+            white = True
+            continue
+        piece = match.group()
+        if group == 4:
+            char = piece
             this = kind(char)
             if this == 0 and char not in "⟨⟩":
+                index = match.start()
                 end = char in _SENTENCE_END
                 if char == "." and (index + 1 == length or not work[index + 1].isalnum()):
                     end = not _shortened(work, index, shortened)
@@ -291,32 +321,32 @@ def _segment(work: str, numbers: list[str], readable: str, raw: str, shortened: 
                         sentences[-1] = (*sentences[-1][:2], True)
                         question = False
                     gap = white = False
-                elif char.isspace():
-                    white = True
                 else:
                     gap = True
                     if char in _CLAUSE_END or (char == "-" and white):
                         breaks.append(at)
-                index += 1
                 continue
-            this, piece = this or 1, char
+            this = this or 1
         else:
-            this, piece = 1, run.group()
+            this = group or 1
         if (gap or white) and last and not (white and not gap and this == 2 and last == 2):
             out.append(" ")
             words.append(count)
             at += 1
             last = 0
         gap = white = False
-        words.append(count)
-        if this != last or this == 2:
-            count += 1
         size = len(piece)
-        if size > 1:
-            words.extend([count] * (size - 1))
+        if this == 2:
+            words.extend(range(count, count + size))
+            count += size
+        else:
+            words.append(count)
+            if this != last:
+                count += 1
+            if size > 1:
+                words.extend([count] * (size - 1))
         out.append(piece)
         at += size
-        index += size
         last = this
     if at > begin:
         sentences.append((begin, at, question))

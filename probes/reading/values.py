@@ -24,6 +24,9 @@ _PHONE = re.compile(
 )
 
 
+_DIGIT = re.compile(r"\d")
+
+
 class TimeWords:
     """The words for spans of time of one lexicon, compiled."""
 
@@ -95,7 +98,7 @@ def phone_of(text: str) -> str | None:
 def simple_values(text: str, times: ServiceHours) -> dict[str, Value]:
     """Hours, e-mail and phone of a text, by shape alone."""
     values: dict[str, Value] = {}
-    if any(c.isdigit() for c in text):
+    if _DIGIT.search(text):
         hours = times.find(text)
         if hours:
             values["hours"] = hours
