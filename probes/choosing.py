@@ -14,7 +14,7 @@ from tohuman.results.events import Candidate
 from tohuman.results.vocabulary import ControlClass, Signal
 
 from .alike import bare
-from .leading import ABOUT, Key, about_people
+from .leading import ABOUT, DESK, Key, about_people, inbox
 from .protocol import SURE
 from .session import Session
 from .sight import Control, Sight, page_of, plain_address
@@ -34,8 +34,6 @@ BASE: dict[str, float] = {
 #: The classes that promise a conversation, and those for whose sake one goes back (method §3).
 CHATS = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
 WAYS = (*CHATS, ControlClass.CONTACT)
-#: Concepts of a label that names whom one reaches.
-SERVICE = frozenset({"agent", "person", "desk", "team"})
 LAUNCHER = 75.0
 #: What «write to us» is worth less than a chat called by its name.
 LETTER = 12.0
@@ -222,7 +220,7 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         points -= 25.0
         why.append("a tab of a panel")
     points += REGION.get(c.region, 0.0)
-    named = cls == ControlClass.CONTACT and not SERVICE.isdisjoint(s.reader.mentions(label, s.locale))
+    named = cls == ControlClass.CONTACT and not DESK.isdisjoint(s.reader.mentions(label, s.locale))
     if named or (cls == ControlClass.HELP_CENTRE and about_people(s, label) < len(ABOUT)):
         points += 2.0
         why.append("names the service")  # «help and support» before «shopping guide», «contact us» before «complaints»
@@ -333,6 +331,7 @@ def candidates(s: Session, sight: Sight, tried: set[Key]) -> list[Scored]:
     # the submit of a form is no way: a form is filled as a whole (forms.py) or is a wall (walls.py)
     submits = {(id(f.frame), i) for f in sight.fields if not f.search and not f.box for i in f.submits}
     words = shared(sight)
+    own = inbox(s, sight)
     for c in sight.controls:
         if c.submit or (id(c.frame), c.id) in submits:
             continue
@@ -352,7 +351,7 @@ def candidates(s: Session, sight: Sight, tried: set[Key]) -> list[Scored]:
             continue
         if scored is None or scored.cls not in WAYS:
             scored = titled(s, c, words) or scored
-        if scored is None or scored.key in tried:
+        if scored is None or scored.key in tried or (scored.cls == ControlClass.OPEN_CHAT and scored.key in own):
             continue
         if scored.key not in best or scored.score > best[scored.key].score:
             best[scored.key] = scored

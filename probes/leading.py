@@ -33,6 +33,9 @@ ABOUT = (
     frozenset({"desk", "control_open_chat", "control_contact", "chatting_with"}),
 )
 
+#: Concepts of a label that names whom one reaches.
+DESK = frozenset({"agent", "person", "desk", "team"})
+
 
 def about_people(s: Session, label: str) -> int:
     """How near a title comes to a person: 0 names staff, 1 the service or a chat, 2 neither."""
@@ -116,12 +119,12 @@ def guided(s: Session, sight: Sight, tried: set[Key], *, begun: bool) -> Control
     return pick_category(s, [c for c in max(groups, key=len) if c.key() not in tried]) if groups else None
 
 
-def own_tab(s: Session, sight: Sight, tried: set[Key]) -> Control | None:
-    """«Me» in the bar at the lower edge that an app keeps its parts in: what is the visitor's own, and the service too,
-    stands behind it. None where the page has no such bar, and on pages that are about service themselves."""
+def app_bar(s: Session, sight: Sight) -> list[Control]:
+    """The bar at the lower edge that an app keeps its parts in, the visitor's own («Me») among them. Empty where the
+    page has no such bar, and on pages that are about service themselves."""
     named = [sight.title, *sight.headings[:1]]
     if any(s.reader.control(name[:80], s.locale).signal in SERVICE for name in named if name):
-        return None
+        return []
     lowest = sight.viewport[1] * LOW
     bar = [
         c
@@ -130,9 +133,19 @@ def own_tab(s: Session, sight: Sight, tried: set[Key]) -> Control | None:
         if 0 < len(c.label) <= 24 and not c.covered and (c.overlay < 0 or sight.overlays[c.overlay].share < SMALL)
     ]
     beside = {round(c.y + c.h / 2, -1) for c in bar}
-    if len(bar) < SEVERAL_TABS or len(beside) > 2:
-        return None
-    return next((c for c in bar if c.key() not in tried and s.says("own_area", c.label)), None)
+    if len(bar) < SEVERAL_TABS or len(beside) > 2 or not any(s.says("own_area", c.label) for c in bar):
+        return []
+    return bar
+
+
+def own_tab(s: Session, sight: Sight, tried: set[Key]) -> Control | None:
+    """«Me» in an app's bar: what is the visitor's own, and the service too, stands behind it."""
+    return next((c for c in app_bar(s, sight) if c.key() not in tried and s.says("own_area", c.label)), None)
+
+
+def inbox(s: Session, sight: Sight) -> set[Key]:
+    """«Messages» in an app's bar: what sellers and friends have written, and no service, unless it names it."""
+    return {c.key() for c in app_bar(s, sight) if DESK.isdisjoint(s.reader.mentions(c.label, s.locale))}
 
 
 def articles(s: Session, sight: Sight, tried: set[Key], *, contact: bool = False) -> list[Control]:

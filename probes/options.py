@@ -13,7 +13,9 @@ from .session import Session
 from .sight import Control
 
 # "1. Orders", "(2) Refunds", "【3】其他", "A、账户", "按4 …", "4: …": a key, a mark, a label
-_ENTRY = re.compile(r"^\W{0,3}(?:\w{1,6}\s?)?[(（【\[]?\s*(\d{1,2}|[A-Za-z])\s*[)）】\].、:：,，\-–—]+\s*(\S.{0,80})$")
+_ENTRY = re.compile(
+    r"^\W{0,3}(?:\w{1,6}\s?)?[(（【\[]?\s*(\d{1,2}|(?<![^\W\d_])[A-Za-z])\s*[)）】\].、:：,，\-–—]+\s*(\S.{0,80})$"
+)
 _KEYCAP = re.compile(r"^(\d)\ufe0f?\u20e3\s*(\S.{0,80})$")
 # "1 Orders": a key and a label with nothing between, believed only where keys follow one another
 _BARE = re.compile(r"^(\d{1,2})\s+([^\W\d].{0,60})$")

@@ -103,3 +103,14 @@ def test_whoever_names_the_service_comes_before_complaints() -> None:
     link = '<a href="https://help.example/{}">{}</a> '
     assert ways(link.format("a", "投诉") + link.format("b", "联系客服"), "zh-CN")[0][1] == "联系客服"
     assert [w[0] for w in ways(link.format("a", "投诉进度"), "zh-CN")] == []
+
+
+def test_the_messages_of_an_app_are_no_service() -> None:
+    tabs = "".join(
+        f'<a style="position:fixed;bottom:0;left:{160 * i}px;width:150px;height:44px" href="https://help.example/{i}">'
+        f"{name}</a>"
+        for i, name in enumerate(["首页", "分类", "TAB", "购物车", "我的"])
+    )
+    assert ways(tabs.replace("TAB", "消息"), "zh-CN") == []
+    assert [w[0] for w in ways(tabs.replace("TAB", "在线客服"), "zh-CN")] == ["open_chat"]
+    assert [w[0] for w in ways(tabs.replace("TAB", "消息").replace("我的", "发现"), "zh-CN")] == ["open_chat"]

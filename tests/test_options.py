@@ -106,6 +106,7 @@ def test_a_time_told_in_words_is_no_part_of_a_message() -> None:
             [("6", "退票"), ("7", "特別餐點"), ("8", "寵物託運"), ("0", "專員服務")],
         ),
         ("Pick:\n1 Orders\n2 Bills\n9 More", [("1", "Orders"), ("2", "Bills"), ("9", "More")]),
+        ("Hmm, I did not get that.\nPick:\n1 - Cards\n2 - Other", [("1", "Cards"), ("2", "Other")]),
         ("주문 조회는 1번\n상담원 연결은 0번", [("1", "주문 조회는"), ("0", "상담원 연결은")]),
     ],
 )  # fmt: skip

@@ -273,8 +273,8 @@ def folded(text: str) -> Folded:
 #: Scripts whose every sign is a word of its own here, also those of their signs that are no letters.
 _SIGNS_ALL = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _SIGNS_LETTERS = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-#: Many at once, as kind() tells them one by one: 1 letters and digits of scripts with spaces, 2 those of scripts without,
-#: 3 white space that ends no sentence, 4 anything else, one by one.
+#: Many at once, as kind() tells them one by one: 1 letters and digits of scripts with spaces, 2 of scripts without,
+#: 3 white space that ends no sentence; 4 anything else, one by one.
 _PIECE = re.compile(
     f"([^\\W_{_SIGNS_ALL}{_SIGNS_LETTERS}]+)|((?:[{_SIGNS_ALL}]|(?=[{_SIGNS_LETTERS}])(?:[^\\W_]|[ー々〆]))+)"
     "|([^\\S\n\r]+)|(.)",
