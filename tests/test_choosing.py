@@ -16,9 +16,11 @@ from tohuman.probes.session import Session
 from tohuman.probes.sight import Sight, page_of
 
 
-def ways(body: str, locale: str = "en") -> list[tuple[str, str, str]]:
-    """(class, name, address) of the ways a page of this body shows, best first."""
+def ways(body: str, locale: str = "en", title: str = "") -> list[tuple[str, str, str]]:
+    """(class, name, address) of the ways a page of this body shows, best first; a help page, unless it has a title."""
     sight: Sight = seen(body)
+    if title:
+        sight.title, sight.headings = title, [title]
     sight.url = "https://help.example/start"
     session = Session(context=MagicMock(), reader=Reader.load(), journal=lambda _: 1, locale=locale)
     return [(w.cls, w.control.name, w.control.href) for w in candidates(session, sight, set())]
@@ -111,6 +113,8 @@ def test_the_messages_of_an_app_are_no_service() -> None:
         f"{name}</a>"
         for i, name in enumerate(["首页", "分类", "TAB", "购物车", "我的"])
     )
-    assert ways(tabs.replace("TAB", "消息"), "zh-CN") == []
-    assert [w[0] for w in ways(tabs.replace("TAB", "在线客服"), "zh-CN")] == ["open_chat"]
-    assert [w[0] for w in ways(tabs.replace("TAB", "消息").replace("我的", "发现"), "zh-CN")] == ["open_chat"]
+    assert ways(tabs.replace("TAB", "消息"), "zh-CN", "二手好物") == []
+    assert [w[0] for w in ways(tabs.replace("TAB", "在线客服"), "zh-CN", "二手好物")] == ["open_chat"]
+    assert [w[0] for w in ways(tabs.replace("TAB", "消息").replace("我的", "发现"), "zh-CN", "二手好物")] == [
+        "open_chat"
+    ]
