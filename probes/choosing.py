@@ -39,6 +39,8 @@ LAUNCHER = 75.0
 LETTER = 12.0
 #: Certainties that are one.
 ALIKE = 0.05
+#: Pixels by which parts of one row differ at most, and within which icons are parts of one bar.
+ROW, BAR = 6.0, 240.0
 #: Pixels from the upper left in which an icon leads back.
 CORNER = 60.0
 #: What else stands in the corner of launchers.
@@ -83,6 +85,16 @@ def is_launcher(c: Control, viewport: tuple[float, float]) -> bool:
     return c.y + c.h / 2 > h * 0.55 and (c.x + c.w / 2 > w * 0.7 or c.x + c.w / 2 < w * 0.3)
 
 
+def in_a_row(sight: Sight, c: Control) -> bool:
+    """Is it one of three or more icons side by side at the lower edge: «previous», «play», «next» of a player?"""
+    row = [
+        x
+        for x in sight.controls
+        if x.fixed and x is not c and x.textless and abs(x.y + x.h / 2 - c.y - c.h / 2) <= ROW and abs(x.x - c.x) < BAR
+    ]
+    return len({round(x.x) for x in row if abs(x.x - c.x) > ROW}) >= 2
+
+
 def writes(s: Session, label: str) -> bool:
     """Is it about a message: to a chat as well as to a letter-box?"""
     about = s.reader.mentions(label, s.locale)
@@ -97,6 +109,8 @@ def wordless(c: Control) -> bool:
 def corner_button(s: Session, sight: Sight, c: Control) -> bool:
     """A button in the corner of launchers that says nothing known, in whatever words a chat is called there."""
     if not is_launcher(c, sight.viewport) or c.href or c.role != "button" or c.why == "bare" or not c.name:
+        return False
+    if in_a_row(sight, c):
         return False
     if len(c.name) > 28 or sight.talk_frame is not None or not any(ch.isalpha() for ch in c.name):
         return False
@@ -133,10 +147,6 @@ def asks_helped(s: Session, c: Control) -> bool:
     if not c.name or not c.context or len(c.name) > 24 or not s.says("no", c.name):
         return False
     return s.reader.message(c.context.replace(c.name, " "), s.locale).signal == Signal.ASKS_HELPED
-
-
-#: Pixels by which parts of one row differ at most.
-ROW = 3.0
 
 
 def in_tab_bar(sight: Sight, c: Control) -> bool:
@@ -196,7 +206,12 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     elif not own and hosted(c.href):
         points, cls = BASE[ControlClass.OPEN_CHAT], ControlClass.OPEN_CHAT.value
         why.append(f"leads to a chat hosted by {hosted(c.href)}")
-    elif is_launcher(c, sight.viewport) and cls == ControlClass.OTHER and (wordless(c) or not label):
+    elif (
+        is_launcher(c, sight.viewport)
+        and cls == ControlClass.OTHER
+        and (wordless(c) or not label)
+        and not in_a_row(sight, c)
+    ):
         idle = nothing_to_close(s, sight, c)
         if c.href.startswith(("tel:", "mailto:")) or (closes(s, label) and not idle) or s.says("back_to_top", label):
             return None

@@ -118,3 +118,13 @@ def test_the_messages_of_an_app_are_no_service() -> None:
     assert [w[0] for w in ways(tabs.replace("TAB", "消息").replace("我的", "发现"), "zh-CN", "二手好物")] == [
         "open_chat"
     ]
+
+
+def test_one_icon_at_the_lower_edge_is_a_launcher_and_a_row_of_them_is_a_player() -> None:
+    icon = (
+        '<button aria-label="{}" style="position:fixed;bottom:12px;left:{}px;width:44px;height:44px">'
+        '<svg width="20" height="20"></svg></button>'
+    )
+    row = "".join(icon.format(name, 40 + 60 * i) for i, name in enumerate(["Vorig", "Speel", "Volg"]))
+    assert ways(row) == []
+    assert [w[0] for w in ways(icon.format("Vorig", 900))] == ["open_chat"]
