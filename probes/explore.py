@@ -26,6 +26,8 @@ RECYCLE = 25
 TALK, PRESS = 14.0, 3.0
 #: The same of each further press by one visitor: it is looked at until nothing more comes of it.
 AGAIN = 4.5
+#: Moves made at a time while the best way is walked beside them: the walk is waited for, and they seldom change it.
+NARROW = 2
 LOCALE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(?![A-Za-z0-9])")
 
 
@@ -63,6 +65,7 @@ class Explorer:
         self.browsers: list[Visitor | None] = [None] * setting.limits.lanes
         #: Told of a way to a person while only what may turn out shorter is still tried.
         self.sure: Callable[[Found], None] = lambda _: None
+        self.confirming = False  # the way is being walked beside the search
 
     # ---- the search
     async def search(self) -> Found | None:
@@ -75,7 +78,12 @@ class Explorer:
         hour = 0.0  # what the moves taken in so far were thought to take
         try:
             while True:
-                while free and (item := self.agenda.next([item for _, item, _ in running.values()])) is not None:
+                room = NARROW if self.confirming else self.limits.lanes
+                while (
+                    free
+                    and len(running) < room
+                    and (item := self.agenda.next([item for _, item, _ in running.values()])) is not None
+                ):
                     if self.limits.gap:
                         await asyncio.sleep(self.limits.gap)
                     lane = free.pop(0)
@@ -99,6 +107,7 @@ class Explorer:
                     else:
                         self.merge(result, made)
                 if self.agenda.reached and not self.agenda.promising([item for _, item, _ in running.values()]):
+                    self.confirming = True
                     self.sure(m.ranking()[0])
                 for task in [task for task, (_, item, _) in running.items() if self.agenda.needless(item)]:
                     lane, item, _ = running.pop(task)
@@ -124,6 +133,7 @@ class Explorer:
         m.refuted.add((tuple(found.state.path), found.outcome.value))
         if outcome in set(Outcome) and distance(Outcome(outcome)) < 99:
             m.found.append(replace(found, outcome=Outcome(outcome)))  # that much is known of it
+        self.confirming = False
         self.agenda.reopen()
         self.trace({"do": "refute", "way": found.state.path, "thought": found.outcome.value, "walked": outcome})
 

@@ -39,6 +39,7 @@ from .walls import judge
 #: Scrolling and resting the pointer on menus: worth it before leaving for pages that only may lead on.
 AROUND = "around"
 AROUND_MOVE = Move((), 1.8, 0, AROUND, "what is not in sight at once", unlikely=True)
+AROUND_LATER = replace(AROUND_MOVE, guess=2.8)
 #: Lists a contact page may ask by before it shows its ways.
 MAX_LISTS = 6
 
@@ -109,7 +110,8 @@ class Lands(Talks, ABC):
         own = sight.page.main_frame
         self.apart = {(c.role or "generic", norm(c.label)) for c in sight.controls if c.fixed or c.frame is not own}
         if state.replay == len(state.steps) and (old is None or not old):
-            moves.append(AROUND_MOVE)
+            # what hangs in the menus of one page hangs in those of the next
+            moves.append(AROUND_MOVE if state.promised or not state.steps else AROUND_LATER)
         landing = Landing(
             state, "view", view_key(sight), content_key(sight), plain_address(sight.url), moves, elements=sight.elements
         )
