@@ -61,6 +61,7 @@ const watch = new MutationObserver(() => { if (log.children.length) { watch.disc
 watch.observe(log, { childList: true });
 })();</script>"""
 ASKS = chat([(300, "Please use the buttons.")]).replace("I am the virtual assistant.", "what is it about?")
+BARRED_NOT = [(150, "Please enter your order number first."), (300, "You are number 2 in the queue.")]
 PHONE = '<div style="float:right"><a href="tel:0800123">Service line 0800 123</a></div>'
 HELPED = """<p>Three days.</p><div id="h">Was this article helpful?
 <button onclick="document.getElementById('h').remove()">Yes</button>
@@ -92,6 +93,7 @@ HELPED = """<p>Three days.</p><div id="h">Was this article helpful?
         ),
         ({"/": page(FOLD, after=chat())}, ("human", 2, 1, 0, 0)),
         ({"/": page("<button data-chat>Live chat</button>", after=ASKS + BELATED)}, ("human", 1, 2, 0, 0)),
+        ({"/": page("<button data-chat>Live chat</button>", after=chat(BARRED_NOT))}, ("handoff", 1, 1, 0, 0)),
     ],
     ids=[
         "a card is what its title says",
@@ -101,6 +103,7 @@ HELPED = """<p>Three days.</p><div id="h">Was this article helpful?
         "a launcher without a size of its own is pressed on its picture",
         "a panel's title that links to nowhere is a button",
         "choices that come late are waited for where they came late before",
+        "who waits in a queue by the end of a reply was not barred by its beginning",
     ],
 )
 def test_what_a_visitor_waits_for_or_goes_without(
