@@ -227,7 +227,7 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         return None
     if c.in_talk and cls not in (ControlClass.ASK_HUMAN, ControlClass.CONTACT):
         return None  # a title or tab of the chat that stands here already
-    if cls == ControlClass.LEAVE_MESSAGE and (c.fixed or c.frame is not sight.page.main_frame):
+    if cls == ControlClass.LEAVE_MESSAGE and not c.leaves and (c.fixed or c.frame is not sight.page.main_frame):
         points += 40.0
         why.append("in a panel of its own")
     if (c.role == "tab" and (c.fixed or c.frame is not sight.page.main_frame)) or in_tab_bar(sight, c):

@@ -274,6 +274,8 @@ class Naive(Asked):
         best: Scored | None = None
         if found and (found[0].cls in WAYS or not elsewhere or deflected):
             best = found[0]
+        elif elsewhere:
+            best = next((c for c in found if c.cls in WAYS and c.score >= WORTH_GOING_BACK), None)
         if best is not None and best.cls not in WAYS and m.walls and not deflected:
             best = None
         self.s.emit(

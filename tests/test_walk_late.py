@@ -61,6 +61,8 @@ const watch = new MutationObserver(() => { if (log.children.length) { watch.disc
 watch.observe(log, { childList: true });
 })();</script>"""
 ASKS = chat([(300, "Please use the buttons.")]).replace("I am the virtual assistant.", "what is it about?")
+BAR = """<div style="position:fixed;bottom:0;left:0;right:0;height:50px;background:#eee">
+<a href="/write">Leave a message</a> <a href="/contact">Contact</a></div>"""
 BARRED_NOT = [(150, "Please enter your order number first."), (300, "You are number 2 in the queue.")]
 PHONE = '<div style="float:right"><a href="tel:0800123">Service line 0800 123</a></div>'
 HELPED = """<p>Three days.</p><div id="h">Was this article helpful?
@@ -93,6 +95,16 @@ HELPED = """<p>Three days.</p><div id="h">Was this article helpful?
         ),
         ({"/": page(FOLD, after=chat())}, ("human", 2, 1, 0, 0)),
         ({"/": page("<button data-chat>Live chat</button>", after=ASKS + BELATED)}, ("human", 1, 2, 0, 0)),
+        (
+            {
+                "/": page(links(("/a", "Sizes"), ("/b", "Delivery times")), after=BAR),
+                "/a": page("<p>Small, large.</p>", "Sizes"),
+                "/b": page("<p>Three days.</p>", "Delivery times"),
+                "/write": page("<p>Soon.</p>", "Feedback"),
+                "/contact": page("<button data-chat>Live chat</button>", "Contact us", chat()),
+            },
+            ("human", 2, 1, 0, 0),
+        ),
         ({"/": page("<button data-chat>Live chat</button>", after=chat(BARRED_NOT))}, ("handoff", 1, 1, 0, 0)),
     ],
     ids=[
@@ -103,6 +115,7 @@ HELPED = """<p>Three days.</p><div id="h">Was this article helpful?
         "a launcher without a size of its own is pressed on its picture",
         "a panel's title that links to nowhere is a button",
         "choices that come late are waited for where they came late before",
+        "a contact that stands below the view is pressed before topics",
         "who waits in a queue by the end of a reply was not barred by its beginning",
     ],
 )
