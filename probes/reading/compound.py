@@ -46,15 +46,15 @@ Heads = list[tuple[int, list[tuple[int, Compound]]]]
 @dataclass(slots=True, eq=False)
 class Target:
     """A literal, by its place, and what it is: concepts by itself, a member of sets (`mask`: the bits of both; 0: not
-    known yet), and the rarest part of compounds (`heads`)."""
+    known yet), some of them (`heading`) the rarest part of compounds."""
 
     literals: Literals
     at: int
 
     concepts: list[str] = field(default_factory=list)
     sets: set[int] = field(default_factory=set)
+    heading: set[int] = field(default_factory=set)
     mask: int = 0
-    heads: Heads = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -90,6 +90,15 @@ def match(compound: Compound, normal: Normal, sentence: Found, seen: Seen) -> Sp
         lists.append(spans)
     begin, end = (0, len(normal.text)) if compound.whole else (sentence.start, sentence.end)
     words, gaps, last = normal.words, compound.gaps, len(lists) - 1
+    if last == 1:  # most have two parts
+        gap, seconds = gaps[1], lists[1]
+        for start, stop in lists[0]:
+            if compound.at_start and start != begin:
+                continue
+            for follows, until in seconds:
+                if follows >= stop and words[follows] - words[stop] <= gap and (not compound.at_end or until == end):
+                    return (start, until)
+        return None
 
     def follow(level: int, after: int) -> int:
         """Where the chain from `level` on ends, −1 when there is none."""

@@ -83,7 +83,7 @@ class Matcher:
                         self._by_concept[level].setdefault(key, []).append(at)
                     else:
                         self._by_set.setdefault(key, []).append((level, place, at))
-        self._heads: dict[tuple[int, ...], Heads] = {}
+        self._heads: dict[int, Heads] = {}
         self._start = _Node("", 0, len(plan.closed.texts), plan.closed)
         self._inner = _Node("", 0, len(plan.inner.texts), plan.inner)
 
@@ -133,21 +133,20 @@ class Matcher:
         """What a literal is, found out when a text first holds it."""
         concepts, sets = target.literals.of(target.at)
         target.concepts, target.sets = [self._names[n] for n in concepts], set(sets)
+        target.heading = target.sets & self._by_set.keys()
         keys: list[Key] = [*target.concepts, *sets]
         for key in keys:
             target.mask |= self._bit(key)
-        target.heads = self._headed(tuple(sets))
 
-    def _headed(self, sets: tuple[int, ...]) -> Heads:
-        """The compounds that one of the sets is the rarest part of, by their level."""
-        known = self._heads.get(sets)
+    def _headed(self, key: int) -> Heads:
+        """The compounds that a set is the rarest part of, by their level."""
+        known = self._heads.get(key)
         if known is None:
-            found = sorted(entry for key in sets for entry in self._by_set.get(key, ()))
             levels: dict[int, list[tuple[int, Compound]]] = {}
-            for level, _, at in found:
+            for level, _, at in self._by_set.get(key, ()):
                 compound = self._compound(at)
                 levels.setdefault(level, []).append((compound.need, compound))
-            known = self._heads[sets] = list(levels.items())
+            known = self._heads[key] = list(levels.items())
         return known
 
     def find(self, normal: Normal) -> list[Found]:
@@ -242,14 +241,18 @@ class Matcher:
         concepts, present = seen.concepts, 0
         levels: list[list[list[tuple[int, Compound]]]] = [[] for _ in self._by_concept]
         done: set[int] = set()
+        asked: set[int] = set()
         for span, target in literals:
             if id(target) not in done:
                 done.add(id(target))
                 if not target.mask:
                     self._know(target)
                 present |= target.mask
-                for level, headed in target.heads:
-                    levels[level].append(headed)
+                if target.heading:
+                    for key in target.heading - asked:
+                        for level, headed in self._headed(key):
+                            levels[level].append(headed)
+                    asked |= target.heading
             for name in target.concepts:
                 _keep(concepts, name, span)
         seen.present = present
