@@ -24,6 +24,7 @@ OPEN = Limit("opening the start page", 30.0, "a slow help centre still answers; 
 EVALUATE = Limit("one look into a frame", 8.0, "a page in a busy loop never answers an evaluation (measured)")
 LOOK = Limit("one look at all of a page", 15.0, "ten thousand links take a second, ten on a crowded machine")
 PRESS = Limit("one press", 5.0, "scrolling to a control and pressing it; longer means it can not be pressed")
+PRESS_HASTY = Limit("the same where the search tries what promises nothing", 2.0, "there are other moves to make")
 SETTLE = Limit("a page coming to rest", 7.0, "pages with endless tickers never rest; what is there by then is read")
 QUIET = Limit("no change that counts as rest", 0.3, "shorter gaps occur while a page is still being built")
 LATE = Limit("a press showing its first effect", 1.2, "chat widgets load their frame after the press")
@@ -35,11 +36,6 @@ REPLY_SILENT = Limit(
 CHOICE_SILENT = Limit(
     "the same after one choice of many, in the search", 4.0, "tabs and links among the choices say nothing at all"
 )
-CHOICES_LATE = Limit(
-    "the same where it asks, and choices were seen to come late",
-    3.2,
-    "some widgets show buttons seconds after the words",
-)
 REPLY_WHOLE = Limit("a reply being finished", 45.0, "a long answer is streamed for half a minute")
 REPLY_QUIET = Limit("no change that finishes a reply", 0.45, "streams pause for up to 0.3 s between words")
 REPLY_OPEN = Limit(
@@ -49,6 +45,11 @@ REPLY_PATIENT = Limit(
     "the same where it asks to wait a moment",
     8.0,
     "«I'm looking whether somebody is free, one moment»: looking takes time",
+)
+CHOICES_LATE = Limit(
+    "the same where it asks, and choices were seen to come late",
+    3.2,
+    "some widgets show buttons seconds after the words",
 )
 GREETING_QUIET = Limit("no change that finishes a greeting", 1.6, "greetings come in several parts, seconds apart")
 GREETING_OPEN = Limit(

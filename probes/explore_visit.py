@@ -203,6 +203,7 @@ class Visitor(Lands):
         self.stale = choices(sight) if begun else Tally()
         if inf.conversation is not None:
             inf.conversation.talk.hurried = move.branch
+        self.shopper.hasty = move.unlikely and not move.turn
         try:
             for number, step in enumerate(steps, len(state.steps) + 1):
                 await inf.take(number, step)
@@ -210,6 +211,8 @@ class Visitor(Lands):
             if fresh and await self.came_late(state, result, await self.shopper.look()):
                 return False  # what was to be pressed is the conversation's own by now
             raise
+        finally:
+            self.shopper.hasty = False
         if move.turn or (begun and inf.conversation is not None):
             if move.turn and not self.later:
                 result.conversations += 1

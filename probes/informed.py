@@ -192,7 +192,7 @@ class Informed:
         """Press what the step means, after closing what lies over it. Raises Broken: it stays covered; Undone: the page
         takes no press, though nothing lies over it."""
         covered = False
-        for _ in range(MAX_MISSES):
+        for _ in range(2 if self.shopper.hasty else MAX_MISSES):
             try:
                 effect = await self.shopper.press(control)
                 if effect.gesture or effect.changed:

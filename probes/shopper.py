@@ -80,6 +80,7 @@ class Shopper(Typist):
         self.depth: dict[Page, int] = {}
         self.endless: set[Page] = set()  # pages whose document is still coming after all patience: not waited for again
         self._stirred: tuple[Page, list[int]] | None = None
+        self.hasty = False  # a press that does not work at once is not worth waiting for
         self.first = ""  # the address the start page came to rest at
 
     # ---- opening
@@ -205,7 +206,8 @@ class Shopper(Typist):
 
     # ---- pressing
     async def _activate(self, handle: ElementHandle, force: bool = False) -> None:
-        how: dict[str, Any] = {"timeout": (d.PRESS.seconds - 1) * 1000, "no_wait_after": True, "force": force}
+        limit = d.PRESS_HASTY if self.hasty else d.PRESS
+        how: dict[str, Any] = {"timeout": (limit.seconds - 1) * 1000, "no_wait_after": True, "force": force}
         spot = await d.within(d.EVALUATE, handle.evaluate("el => window.__tohuman.spot(el)"))
         if spot == "inside":
             within = await d.within(d.EVALUATE, handle.evaluate_handle("el => window.__tohuman.body(el)"))
@@ -215,7 +217,7 @@ class Shopper(Typist):
         elif spot == "around":
             how["force"] = True
         self.s.activated()
-        await d.within(d.PRESS, handle.tap(**how) if self.s.mobile else handle.click(**how))
+        await d.within(limit, handle.tap(**how) if self.s.mobile else handle.click(**how))
 
     async def press(self, control: Control, *, free: bool = False) -> Effect:
         """Press a control as a person would. `free`: it closes an obstacle and needs no budget. Raises NotPressable."""
