@@ -19,7 +19,7 @@ _SPACED = re.compile(r"[a-z\u00c0-\u06ff\u0900-\u097f]$", re.I)
 
 def _either(words: Iterable[str], units: Collection[str] = ()) -> str:
     """One of the words, the longest first; those that end in a letter must end there, and none may go on to a unit
-    ("時" to "時間"). A space may be any or none, and there may be one behind a figure."""
+    (the sign of an hour of the day to the word for hours). A space may be any or none, also behind a figure."""
     found = []
     for word in sorted(set(words), key=lambda word: (-len(word), word)):
         spaced = r"\s?".join(map(re.escape, re.sub(r"(?<=\d)(?=\D)", " ", word).split()))
