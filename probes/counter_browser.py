@@ -32,6 +32,7 @@ ASKED = 2.0  # seconds in which a page's call of history.back() leads to the nav
 ONE_TRAVERSE = 0.4  # seconds in which the frames of one page follow one step back
 TOGETHER = 0.05  # seconds between what two channels say of one navigation
 CLOSING = 0.25  # seconds after which a closed popup is not just the first page of a closing context
+FRAMES = 5000  # frames of one page that are kept in mind
 CDP = 3.0  # seconds for a debugging session to come up
 
 
@@ -63,7 +64,9 @@ class _Seat:
     asked: float = -1e9  # when the page last asked for its history
     self_closed: bool = False
     back_at: float = -1e9
-    back_frames: set[tuple[int, str]] = field(default_factory=set)
+    back_frames: dict[str, str] = field(default_factory=dict)  # frames that moved in that step → their load
+    # Frames that have been at an address, and so have where to go back to → the load that first brought them there.
+    known: dict[str, str] = field(default_factory=dict)
     historic: dict[str, float] = field(default_factory=dict)  # addresses the browser goes back to or reloads → when
     unasked: dict[str, float] = field(default_factory=dict)  # addresses it began to load, nobody in the page asking
     by_walker: bool = False
@@ -163,13 +166,16 @@ class Browser:
         try:
             session: CDPSession = await asyncio.wait_for(self.context.new_cdp_session(where), CDP)
             session.on("Page.frameRequestedNavigation", lambda e: self._requested_by_page(page, e))
-            session.on("Page.frameStartedNavigating", lambda e: self._started(page, e, id(session)))
+            session.on("Page.frameStartedNavigating", lambda e: self._started(page, e))
             session.on("Page.frameNavigated", lambda e: self._committed(page, e))
             session.on("Page.windowOpen", lambda e: self._window_asked(page, e))
+            session.on("Page.frameDetached", lambda e: self._detached(page, e))
             await asyncio.wait_for(session.send("Page.enable"), CDP)
-            if where is page and page in self.seats and not self.seats[page].main_id:
-                tree = await asyncio.wait_for(session.send("Page.getFrameTree"), CDP)
-                self.seats[page].main_id = tree["frameTree"]["frame"]["id"]
+            tree = (await asyncio.wait_for(session.send("Page.getFrameTree"), CDP))["frameTree"]
+            if seat := self.seats.get(page):
+                seat.known.update({f: "" for f in _at_an_address(tree) if f not in seat.known})
+                if where is page and not seat.main_id:
+                    seat.main_id = tree["frame"]["id"]
         except (Error, TimeoutError, KeyError):
             return  # a frame of the page's own process has no session of its own; a closing page has none any more
 
@@ -190,19 +196,25 @@ class Browser:
         if event.get("userGesture") is True:
             self.sink.sign(page, None, "popup")
 
-    def _started(self, page: Page, event: dict[str, Any], session: int) -> None:
+    def _started(self, page: Page, event: dict[str, Any]) -> None:
         seat = self.seats.get(page)
         if seat is None:
             return
         frame, url, kind = str(event["frameId"]), str(event.get("url", "")), str(event.get("navigationType", ""))
+        load = str(event.get("loaderId", ""))  # the same in the words of every session that sees the frame
+        new = frame != seat.main_id and seat.known.get(frame, load) == load
+        if len(seat.known) < FRAMES:
+            seat.known.setdefault(frame, load)
         asked = self._requested.pop(frame, None)
         by_page = asked is not None and _plain(asked) == _plain(url)
         if frame == seat.main_id:
             seat.by_walker = not by_page
         if kind.startswith("history"):
             seat.historic[_plain(url)] = time.monotonic()
-            if not by_page:
-                self._traversed(seat, frame, url, (session, frame))
+            # A frame that comes with its parent out of the history is loaded from there too, when the parent stands,
+            # however late that is: the step back was its parent's.
+            if not by_page and not new:
+                self._traversed(seat, frame, url, load)
         elif kind.startswith(("reload", "restore")):
             seat.historic[_plain(url)] = time.monotonic()
         elif by_page or frame != seat.main_id:
@@ -212,17 +224,23 @@ class Browser:
         else:
             seat.unasked[_plain(url)] = time.monotonic()
 
-    def _traversed(self, seat: _Seat, frame: str, url: str, seen_by: tuple[int, str]) -> None:
+    def _detached(self, page: Page, event: dict[str, Any]) -> None:
+        if (seat := self.seats.get(page)) and event.get("reason") != "swap":
+            seat.known.pop(str(event["frameId"]), None)
+
+    def _traversed(self, seat: _Seat, frame: str, url: str, load: str) -> None:
         now = time.monotonic()
+        if seat.back_frames.get(frame) == load:
+            return  # told by another session already
         if now - seat.asked < ASKED:
             seat.by_walker = False
             if frame == seat.main_id:
                 seat.asked = -1e9
             return
-        if now - seat.back_at < ONE_TRAVERSE and seen_by not in seat.back_frames:
-            seat.back_frames.add(seen_by)
+        if now - seat.back_at < ONE_TRAVERSE and frame not in seat.back_frames:
+            seat.back_frames[frame] = load
             return
-        seat.back_at, seat.back_frames = now, {seen_by}
+        seat.back_at, seat.back_frames = now, {frame: load}
         self.sink.went_back(seat.page, url)
 
     def _committed(self, page: Page, event: dict[str, Any]) -> None:
@@ -296,6 +314,12 @@ def _others_listen(page: Page | None) -> bool:
     """Whether a walker's own script answers the dialogs of this page (Playwright keeps no public list of listeners)."""
     listeners = getattr(getattr(page, "_impl_obj", None), "listeners", None)
     return bool(listeners and listeners("dialog"))
+
+
+def _at_an_address(tree: dict[str, Any]) -> list[str]:
+    """The ids of the frames in a frame tree whose document came from somewhere."""
+    own, inner = tree["frame"], [f for child in tree.get("childFrames", []) for f in _at_an_address(child)]
+    return [own["id"], *inner] if str(own.get("url", ""))[:4] == "http" else inner
 
 
 def _plain(url: str) -> str:

@@ -54,7 +54,8 @@ class House:
                 await asyncio.sleep(2.5)
             if file.suffix != ".html" or not file.is_file():
                 return web.Response(status=204)
-            return web.Response(body=file.read_bytes(), content_type="text/html", charset="utf-8")
+            late = {"Cache-Control": "no-store"} if request.path.startswith("/late/") else {}
+            return web.Response(body=file.read_bytes(), content_type="text/html", charset="utf-8", headers=late)
 
         app = web.Application()
         app.router.add_get("/{path:.*}", serve)

@@ -203,6 +203,7 @@
       const t = now();
       const g = live.length ? live[live.length - 1] : null;
       const answering = !!inHandler(); // between two listeners of one trusted event: the page's answer to it, surely
+      const prompted = faked && faked.walker && t - faked.t < CAUSAL; // a walker's script pressed: this did not move by itself
       // with no gesture under way only the end of a large batch is worth remembering
       const from = g || records.length < 200 ? 0 : records.length - 64;
       for (let i = 0; i < from; i++) if (records[i].target === document) T.arm();
@@ -211,7 +212,7 @@
         if (r.target === document && r.type === 'childList') T.arm(); // document.open() has taken our listeners
         const fresh = answering || !restless(r.target, t);
         if (g) feel(g, r, t, fresh, answering);
-        if (!g || (!answering && (r.type !== 'childList' || [...r.addedNodes].every((n) => n.nodeType === 3)))) remember(r.target, t);
+        if (!prompted && (!g || (!answering && (r.type !== 'childList' || [...r.addedNodes].every((n) => n.nodeType === 3))))) remember(r.target, t);
         if (fresh) { recent.push({ t, r }); if (recent.length > 64) recent.shift(); }
       }
     } catch (e) { /* never let the page feel us */ }
@@ -310,6 +311,7 @@
     faked = { t, el: found.el, now: true };
     turn(faked);
     if (byPage()) return; // a page that opens its own chat costs nothing and fakes nothing
+    faked.walker = true;
     if (!again && fakeLast && fakeLast.el === found.el && (fakeLast.by.now || t - fakeLast.t < 50) && (fakeLast.type !== e.type || fakeLast.target !== target)) return; // one dispatch of down, up and click
     const id = again && fakeLast ? fakeLast.id : `f${++serial}`;
     fakeLast = { el: found.el, target, t, type: e.type, id, by: faked };

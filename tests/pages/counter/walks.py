@@ -278,6 +278,17 @@ async def faked_clicks(page: Page, base: str) -> None:
 
 
 @walk
+async def faked_clicks_one_by_one(page: Page, base: str) -> None:
+    """What scripted presses moved has not moved by itself: a true press that moves it again has its effect."""
+    await main(page, base)
+    for _ in range(3):
+        await page.evaluate("document.getElementById('fake').click()")
+        await page.wait_for_timeout(250)
+    await page.click("#own-later")
+    await page.get_by_text("rb-click").wait_for()
+
+
+@walk
 async def double_press(page: Page, base: str) -> None:
     await main(page, base)
     await page.dblclick("#alive")
@@ -324,6 +335,17 @@ async def a_frame_that_leaves(page: Page, base: str) -> None:
     await history_back(page)
     await cross.locator("#top").click()
     await page.wait_for_url("**/two.html")
+
+
+@walk
+async def back_in_a_frame_with_a_late_frame_inside(page: Page, base: str) -> None:
+    """The frame inside is loaded anew from the history too, seconds after its parent: one step back all the same."""
+    await page.goto(base + "/frames.html?late")
+    cross = page.frame_locator("#cross")
+    await cross.locator("#vanish").click()
+    await cross.locator("#b").wait_for()
+    await history_back(page)
+    await cross.locator("#f1").click()
 
 
 @walk
