@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Route
@@ -42,7 +43,17 @@ def room() -> Iterator[tuple[asyncio.Runner, Browser]]:
         runner.run(opened.__aexit__(None, None, None))
 
 
-@pytest.mark.parametrize(("name", "policy"), ways())
+def marked() -> list[Any]:
+    """The ways; the second language of a subject, which is the same but for its words, only among the long tests."""
+    pairs = sorted({name.rpartition("-")[0] for name in names()})
+    spared = {f"{subject}-{('zh', 'en')[number % 2]}" for number, subject in enumerate(pairs)}  # the one or the other
+    return [
+        pytest.param(name, policy, marks=pytest.mark.long if name in spared and policy == "informed" else ())
+        for name, policy in ways()
+    ]
+
+
+@pytest.mark.parametrize(("name", "policy"), marked())
 def test_the_written_way_leads_there_in_the_written_counts(
     name: str, policy: Policy, room: tuple[asyncio.Runner, Browser]
 ) -> None:
