@@ -252,6 +252,10 @@ class Answering(Hearing):
             for f in ([] if self.state.form_filled else forms(sight))
             if f.fields[0].place in ("log", "between") and f.fields[0].frame is self.talk.frame
         ]
+        # «get notified by e-mail (optional)» holds nobody up
+        inside = [
+            f for f in inside if not all(self.s.says("optional_field", x.label) and not x.required for x in f.fields)
+        ]
         return next((f for f in inside if is_prechat(self.s, sight, f, promised=self.begins(f))), None)
 
     def card_first(self, sight: Sight) -> bool:

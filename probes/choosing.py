@@ -156,7 +156,9 @@ def in_tab_bar(sight: Sight, c: Control) -> bool:
     panel = [x for x in sight.controls if x.frame is c.frame and x.overlay == c.overlay and x is not c]
     row = [x for x in panel if abs(x.y - c.y) <= ROW and abs(x.h - c.h) <= ROW and abs(x.w - c.w) <= ROW]
     row = [x for x in row if x.role == c.role and x.name]
-    lowest = all(x.y + x.h <= c.y + ROW for x in panel if x not in row and x.in_view)
+    # what is scrolled may reach under the bar; its middle is above it, or covered by it
+    seen = [x for x in panel if x not in row and x.in_view and not x.covered]
+    lowest = all(x.y + x.h / 2 <= c.y + ROW for x in seen)
     return bool(row) and lowest and len(panel) > len(row)
 
 

@@ -16,7 +16,7 @@ from tohuman.results.vocabulary import Outcome
 
 from .explore_agenda import Agenda, Item, pressed
 from .explore_land import AROUND
-from .explore_state import Found, Limits, Memory, Result, State, distance, told
+from .explore_state import Found, Limits, Memory, Move, Result, State, distance, told
 from .explore_visit import LATE, MISHAPS, PATIENCE, Setting, Trace, Visitor
 from .shopper import Unreachable
 
@@ -26,6 +26,9 @@ RECYCLE = 25
 TALK, PRESS = 14.0, 3.0
 #: The same of each further press by one visitor: it is looked at until nothing more comes of it.
 AGAIN = 4.5
+#: What stays on the start page for what comes late there lasts so long, and has no lane: it waits more than it works.
+START, NO_LANE = 5.0, -1
+STAY = Move((), 0.0, 0, "stay", "what comes late to the start page")
 #: Moves made at a time while the best way is walked beside them: the walk is waited for, and they seldom change it.
 NARROW = 2
 LOCALE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(?![A-Za-z0-9])")
@@ -66,6 +69,7 @@ class Explorer:
         #: Told of a way to a person while only what may turn out shorter is still tried.
         self.sure: Callable[[Found], None] = lambda _: None
         self.confirming = False  # the way is being walked beside the search
+        self.lingering: Visitor | None = None  # stands on the start page, for what comes late there
 
     # ---- the search
     async def search(self) -> Found | None:
@@ -76,6 +80,10 @@ class Explorer:
         free = list(range(self.limits.lanes))
         running: dict[asyncio.Task[list[Result]], tuple[int, Item, float]] = {}
         hour = 0.0  # what the moves taken in so far were thought to take
+        if self.lingering is not None:
+            late = asyncio.create_task(self.linger(self.lingering))
+            running[late] = (NO_LANE, Item(1e9, 0, 0, 0, State(base=self.setting.url), STAY), START)
+            self.lingering = None
         try:
             while True:
                 room = NARROW if self.confirming else self.limits.lanes
@@ -96,6 +104,9 @@ class Explorer:
                 results = await task
                 hour = due
                 del running[task]
+                if lane == NO_LANE:
+                    self.merge(results[0], None)
+                    continue
                 free = sorted([*free, lane])
                 for left in [item, *item.also][len(results) :]:
                     self.agenda.put_back(left, tried=False)
@@ -113,6 +124,8 @@ class Explorer:
                     lane, item, _ = running.pop(task)
                     task.cancel()
                     await asyncio.gather(task, return_exceptions=True)
+                    if lane == NO_LANE:
+                        continue
                     free = sorted([*free, lane])
                     self.agenda.shelf += [item, *item.also]
         finally:
@@ -122,10 +135,10 @@ class Explorer:
         return m.best or Found(Outcome.DEAD_END, State(base=self.setting.url))
 
     async def close(self) -> None:
-        for visitor in self.browsers:
+        for visitor in (*self.browsers, self.lingering):
             if visitor is not None:
                 await visitor.close()
-        self.browsers = [None] * self.limits.lanes
+        self.browsers, self.lingering = [None] * self.limits.lanes, None
 
     def refute(self, found: Found, outcome: str) -> None:
         """The confirming walk ended otherwise: this way is none."""
@@ -152,7 +165,10 @@ class Explorer:
                     m.locale = setting.locale
                     self.trace({"do": "locale", "locale": setting.locale, "lang": sight.lang[:40]})
                     continue  # once more as a visitor of that language
-                await visitor.land(state, result, None, may_talk=True)
+                if self.limits.lanes > 1 and await visitor.glance(state, result):
+                    self.lingering = visitor  # what is seen already is followed meanwhile
+                else:
+                    await visitor.land(state, result, None, may_talk=True)
             except Unreachable as e:
                 outcome = "blocked" if e.reason.startswith("blocked") else "unavailable"
                 m.failure = (outcome, e.reason, str(e))
@@ -163,13 +179,26 @@ class Explorer:
                     return False
                 result.error = str(e)[:200]
             finally:
-                await visitor.close()
+                if self.lingering is not visitor:
+                    await visitor.close()
             if result.failure is not None:
                 m.failure = result.failure
                 return False
             self.merge(result, None)
             return True
         return False
+
+    async def linger(self, visitor: Visitor) -> list[Result]:
+        """Stay on the start page until what comes late there has come, and talk if that is a conversation."""
+        result = Result()
+        try:
+            going = visitor.land(State(base=self.setting.url), result, None, may_talk=True)
+            await asyncio.wait_for(going, PATIENCE + 30.0)
+        except MISHAPS as e:
+            result.error = (str(e).splitlines() or [type(e).__name__])[0][:200]
+        finally:
+            await visitor.close()
+        return [result]
 
     # ---- one move
     async def attempt(self, lane: int, first: Item, may_talk: bool) -> list[Result]:
@@ -269,7 +298,7 @@ class Explorer:
                 new = m.first(m.views, landing.key, landing.state.actions)
                 # the same content elsewhere: a session in the path, a maze
                 new = m.first(m.contents, landing.content, landing.state.actions) and new
-                m.pages += new or item is None or bool(item.move.href)
+                m.pages += new or m.looks == 1 or (item is not None and bool(item.move.href))
             else:
                 new = m.first(m.talks, landing.key, landing.state.actions)
                 if landing.taken is not None:

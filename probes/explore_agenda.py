@@ -9,6 +9,8 @@ import heapq
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from tohuman.results.vocabulary import Outcome
+
 from .alike import norm
 from .choosing import CHATS
 from .explore_land import AROUND
@@ -26,20 +28,22 @@ REPEATS = 3
 #: The same of the «no» below articles: a contact is offered under some of them only.
 ANSWERED = 9
 #: Pages on which the search scrolls and rests the pointer on menus.
-AROUNDS = 4
+AROUNDS = 3
 #: Actions more than the way to a wall that a way to a person may be thought to take.
 BEYOND = 2.0
 #: Actions more than the way to a person that one of many presses alike may be thought to take.
 ALIKE_BEYOND = 1.0
 #: Actions that each press that promised nothing makes one more of them seem to take: what promises something is first.
 BLIND = 0.35
+#: Ways through a conversation that end at closing hours, after which the rest is taken to end there too.
+SHUT = 2
 #: Looks at views, known ones too, for each page that may be looked at.
 LOOKS = 4
 #: Actions by which a press that promises a chat is drawn forward: a conversation lasts as long as a dozen pages, which
 #: are looked at meanwhile.
 SOONER = 0.6
 #: Actions by which what waits must be thought to beat the best way, for its walk not to begin: guesses are often low.
-HOPE = 0.5
+HOPE = 1.5
 
 
 @dataclass(order=True)
@@ -130,7 +134,7 @@ class Agenda:
                 continue
             if item.move.unlikely and pressed(item.move) in m.useless:
                 continue
-            if not followed(item.move) and not item.known and self.behind(item):
+            if self.shut(item) or (not followed(item.move) and not item.known and self.behind(item)):
                 m.dropped += 1
                 m.closed_by = m.closed_by or "spare"
                 self.shelf.append(item)
@@ -189,6 +193,13 @@ class Agenda:
         # that the same was of no use elsewhere makes it no longer
         return item.state.actions + 1 + item.move.guess > most
 
+    def shut(self, item: Item) -> bool:
+        """Is this a turn in a conversation two ways through which said that nobody is there at this hour?"""
+        if not item.move.turn or not item.state.entry:
+            return False
+        ends = [f.state for f in self.memory.found if f.outcome is Outcome.CLOSED and f.state.turns]
+        return len({tuple(s.path) for s in ends if s.entry == item.state.entry}) >= SHUT
+
     def one_of_many(self, item: Item) -> bool:
         """Once a person was found: is this one more of many panels and buttons alike that promised nothing?"""
         best = self.memory.best
@@ -217,7 +228,7 @@ class Agenda:
             self.spared_pages += 1
         if self.reached:
             return self.spared_talks <= limits.spare_conversations and self.spared_pages <= limits.spare_pages
-        return self.walled_talks <= limits.walled_conversations and self.spared_pages <= 2 * limits.spare_pages
+        return self.walled_talks <= limits.walled_conversations and self.spared_pages <= limits.walled_pages
 
     def join(self, item: Item, room: int) -> None:
         """Give other unlikely presses of the same state to the same visitor: most of them change nothing."""

@@ -47,12 +47,25 @@ MAX_LISTS = 6
 class Lands(Talks, ABC):
     """`long`: launchers that come some seconds after their page are waited for; `fields`, `labels`: what stood before
     the last press, by kind and label, and what could be pressed then; `apart`: controls that stand over the page now,
-    or in a frame of their own."""
+    or in a frame of their own; `hasty`: the last press promised nothing of its own."""
 
     long: bool
+    hasty: bool
     fields: set[tuple[str, str]]
     labels: set[str]
     apart: set[tuple[object, str]]
+
+    async def glance(self, state: State, result: Result) -> bool:
+        """Look at the start page as it stands. False: what it leads to is told only by staying: a conversation, a wall,
+        nothing yet."""
+        sight = await adopt_box(self.shopper, await self.informed.look(), promised=False)
+        moves = page_moves(self.s, sight)
+        if not moves or sight.talk_frame is not None or self.informed.judge.shut(sight):
+            return False
+        state = replace(state, lines=frozenset(sight.lines())).at(plain_address(sight.url))
+        where = (view_key(sight), content_key(sight), plain_address(sight.url))
+        result.landings.append(Landing(state, "view", *where, [*moves, AROUND_MOVE], elements=sight.elements))
+        return True
 
     async def land(
         self,
@@ -82,13 +95,16 @@ class Lands(Talks, ABC):
             sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
         chat, asked = state.promised and sight.talk_frame is None, state.fields
         every = page_moves(s, sight, old, promised=chat)
-        late = s.clock() + 2 * d.PROMISE.seconds
+        begun = s.clock()
+        late = begun + 2 * d.PROMISE.seconds
         while not every and not sight.controls and sight.talk_frame is None and s.clock() < late:
             # a page with nothing to press is still being made
             if not await inf.judge.something_comes(sight):
                 break
             sight = await adopt_box(self.shopper, await inf.look(), promised=state.promised)
             every = page_moves(s, sight, old, promised=chat)
+        if self.hasty:  # one of many on a page that promised somebody: what it shows it shows at once
+            late = begun + d.LATE.seconds
         page = old is None and bool(state.steps)  # a contact page of its own has been looked at for its launcher
         while state.promised and not page and not self._shown(sight, every, opened) and s.clock() < late:
             # a person waits a moment for what a press has promised before turning away; it may come piece by piece
@@ -96,7 +112,7 @@ class Lands(Talks, ABC):
                 cleared = await inf.look()  # what laid itself over the page meanwhile is no wall of the page
                 if len(cleared.overlays) >= len(sight.overlays):
                     break
-            elif not await inf.judge.something_comes(sight):
+            elif not await inf.judge.something_comes(sight, min(d.PROMISE.seconds, late - begun)):
                 break
             sight = await adopt_box(self.shopper, await inf.look(), promised=True)
             every = page_moves(s, sight, old, promised=chat)

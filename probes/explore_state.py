@@ -23,15 +23,16 @@ Step = dict[str, Any]
 @dataclass(frozen=True)
 class Limits:
     """`pages`: views looked at. `conversations`: begun. `spare_…`: what may still be spent on unlikely moves once a
-    person was found; `walled_…`: on unlikely turns once a conversation that was asked ended at a wall (unlikely pages:
-    then twice `spare_pages`). `gap`: seconds between two pages. On live sites one conversation, one lane and a gap of
-    5 s; on loopback there is no such rule."""
+    person was found (a shorter way was found in a conversation then, hardly ever on a page); `walled_…`: once a
+    conversation that was asked ended at a wall. `gap`: seconds between two pages. On live sites one conversation, one
+    lane and a gap of 5 s; on loopback there is no such rule."""
 
     pages: int = 60
     conversations: int = 16
-    spare_pages: int = 14
+    spare_pages: int = 6
     spare_conversations: int = 4
     walled_conversations: int = 3
+    walled_pages: int = 28
     lanes: int = 6
     gap: float = 0.0
     actions: int = 20

@@ -77,6 +77,7 @@ class Visitor(Lands):
         self.events: list[AnyEvent] = []
         self.visits = 0
         self.long = False  # launchers that come some seconds after their page are waited for
+        self.hasty = False  # the last press promised nothing of its own
         self.later = False  # other choices of this menu have been pressed in this conversation
         self.stale: Tally[str] = Tally()  # the choices that stood in the conversation before the last turn
         self.fields: set[tuple[str, str]] = set()  # the fields that stood before the last press, by kind and label
@@ -160,6 +161,7 @@ class Visitor(Lands):
     ) -> bool:
         """The move itself; see `make`."""
         self.later = standing and move.turn
+        self.hasty = move.unlikely and not move.turn and not move.href
         if standing and not move.turn:
             self.informed = self.walker()
         inf = self.informed

@@ -201,10 +201,11 @@ class Lingering:
         near = CHATS
         return sight.talk_frame is not None or any(c.cls in near for c in candidates(self.s, sight, self.m.tried))
 
-    async def something_comes(self, before: Sight) -> bool:
-        """Wait for the view to change after a press that showed nothing yet; False: it stays as it is."""
+    async def something_comes(self, before: Sight, within: float = d.PROMISE.seconds) -> bool:
+        """Wait for the view to change after a press that showed nothing yet, at most `within` seconds; False: it stays
+        as it is."""
         shown = (len(before.controls), len(before.fields), len(before.all_text), before.talk_frame is not None)
-        end = self.s.clock() + d.PROMISE.seconds
+        end = self.s.clock() + within
         while self.s.clock() < end:
             await self.shopper.pause()
             await self.shopper.rest()

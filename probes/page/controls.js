@@ -63,9 +63,13 @@
   };
   const labelOf = (el) => {
     let n = T.name(el);
-    if (n) return n;
-    const row = T.parent(el), cell = cellOf(el), said = cell !== el && cell.querySelector ? cell.querySelector('label, legend') : null;
-    if (said) n = T.squeeze(T.text(said, 120));
+    const hint = T.squeeze(el.getAttribute('placeholder'));
+    if (n && n !== hint) return n;
+    const row = T.parent(el), cell = cellOf(el), above = row && row.previousElementSibling;
+    // a label that stands above it says more than the example in it, tied to it or not
+    const said = (cell !== el && cell.querySelector && cell.querySelector('label, legend')) || (above && above.localName === 'label' ? above : null);
+    if (said) n = T.squeeze(T.text(said, 120)) || n;
+    if (n) return n.slice(0, 120);
     if (!n && row) n = T.squeeze(T.text(row, 120));
     if (!WORD.test(n)) n = '';
     if (!n && row && row.previousElementSibling) n = T.squeeze(T.text(row.previousElementSibling, 120));
