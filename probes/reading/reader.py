@@ -163,10 +163,14 @@ class Reader:
         """The signal of a message, notice or page text; `other` when nothing is said."""
         source = folded(text)
         best: list[_Hit] = []
+        heard = False
         for tongue, weight in self._tongues_for(source, locale):
             normal = segmented(source, self._shortened, tongue.same)
             found = tongue.matcher.find(normal)
             verdicts = self._messages.judge(found, normal)
+            if weight == FOREIGN and verdicts and heard and self._is_own(source, locale):
+                continue  # what the own lexicon has understood, and barred, is not got round by another's words
+            heard = heard or len({n for sentence in found for n in sentence.hits if not n.startswith("say_")}) > 1
             best.extend(_Hit(v.score * weight, v, tongue, found, normal) for v in verdicts)
             if verdicts and verdicts[0].score >= 55:
                 break
@@ -293,6 +297,13 @@ class Reader:
         if all(name != COMMON for name, _ in chosen) and COMMON in self._lexicons and _has_ascii_word(text.work):
             chosen.append((COMMON, FOREIGN))
         return [(self._tongue(name), weight) for name, weight in chosen or [(COMMON, FOREIGN)]]
+
+    def _is_own(self, text: Folded, locale: str | None) -> bool:
+        """Are the words rather those of the locale's own language than English ones?"""
+        names = [name for name in self._served(locale or COMMON)[:1] if name != COMMON]
+        small = {n: known for group in self._by_script.values() for n, known in group.items()}
+        ranked = language.likely(text.work, {n: self._list(n) for n in (*names, COMMON)}, small)
+        return bool(names) and ranked[0][0] != COMMON and (len(ranked) < 2 or ranked[0][1] > ranked[1][1])
 
     def _list(self, name: str) -> WordList:
         """The words of a lexicon, gathered when a language is first guessed."""
