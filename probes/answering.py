@@ -15,7 +15,7 @@ from .ends import End
 from .forms import fill_prechat, is_prechat
 from .gates import NAMED
 from .hearing import QUESTION, QUEUE_STATED, Hearing
-from .obstacles import clear
+from .obstacles import clear, kind_of
 from .options import LEADS, means_other, numbered, pick_category
 from .protocol import SURE
 from .reading import Reading as Read
@@ -148,29 +148,38 @@ class Answering(Hearing):
         return None
 
     def confirmation(self, sight: Sight) -> Control | None:
-        """The control that agrees in a dialog about being connected, once each dialog."""
-        s = self.s
+        """What is to be pressed in a dialog that came over the conversation: what agrees to being connected, or one of
+        the things one may have come for; once each dialog, and where it stands on after a choice, what goes on."""
+        s, st = self.s, self.state
         for i, overlay in enumerate(sight.overlays):
-            if (
-                not (overlay.modal or overlay.dialog or overlay.share > LEAST_DIALOG)
-                or overlay.key() in self.state.dialogs
-            ):
+            if not (overlay.modal or overlay.dialog or overlay.share > LEAST_DIALOG):
                 continue
+            key = overlay.key()
             inside = [c for c in sight.controls if c.overlay == i and c.place == "outside" and c.name]
-            about = s.reader.control(overlay.text[:200], s.locale).signal == "ask_human" or any(
-                x.signal == Signal.HANDOFF_OFFER
-                for r in [s.reader.message(overlay.text[:400], s.locale)]
-                for x in (r, *r.also)
-            )
-            if not about or not self.state.asked_person or not inside:
+            if not st.asked_person or not inside or key in st.dialogs:
                 continue
-            self.state.dialogs.add(overlay.key())
             agree = [c for c in inside if s.reader.control(c.name, s.locale).signal == "ask_human"]
             agree += [c for c in inside if s.says("yes", c.name) or s.says("start_chat", c.name)]
             left = [c for c in inside if not s.says("no", c.name) and not s.says("close", c.name)]
-            # of words that say neither, the last: the one to go on with stands at the end
-            return next(iter([*agree, *reversed(left)]), None)
+            said = self.said_of(overlay.text[:400])
+            if s.reader.control(overlay.text[:200], s.locale).signal == "ask_human" or Signal.HANDOFF_OFFER in said:
+                st.dialogs.add(key)
+                # of words that say neither, the last: the one to go on with stands at the end
+                return next(iter([*agree, *reversed(left)]), None)
+            asks = Signal.ASKS_CATEGORY in said or any(r.signal == Signal.ASKS_CATEGORY for _, r, _ in self.last)
+            choices = [c for c in left if c not in agree and not c.textless]
+            if asks and len(choices) > 1 and not kind_of(s, overlay):
+                if st.chosen == overlay.name:
+                    st.dialogs.add(key)
+                    return agree[-1] if agree else None
+                st.chosen = overlay.name
+                return pick_category(s, choices)
         return None
+
+    def said_of(self, text: str) -> set[str]:
+        """All that is read in a text."""
+        r = self.s.reader.message(text, self.s.locale)
+        return {x.signal for x in (r, *r.also)}
 
     def without(self, sight: Sight) -> Control | None:
         """The answer by which what was demanded is gone without: «I have no order», «something else»."""

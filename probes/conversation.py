@@ -84,6 +84,8 @@ class Conversation(Barred):
                         continue
                     if self.is_question(b, signal) or await self.only_busy(b, signal):
                         continue
+                    if signal.signal == Signal.QUEUED and self.asked_after(signal, read[i + 1 :]):
+                        continue
                     if means.standing == "joins" and not opening and not st.offered and b.options:
                         continue  # a message that carries buttons is never a person
                     # «I'll put you through, first your name»: no transfer yet
@@ -178,7 +180,7 @@ class Conversation(Barred):
         # «connect you now?» asked in a dialog is no offer yet: pressed, a click (method 2a.6)
         agreed = self.confirmation(sight)
         if agreed is not None:
-            return await self.press(agreed, "1", "a dialog asks whether to connect", human=True)
+            return await self.press(agreed, "1", "a dialog stands before the person", human=True)
         if (st.without or self.demanded(read)) and (control := self.without(sight)) is not None:
             st.without = ""
             return await self.press(control, "2", "what is demanded can be gone without")

@@ -31,8 +31,8 @@ ANSWERED = 9
 AROUNDS = 3
 #: Actions more than the way to a wall that a way to a person may be thought to take.
 BEYOND = 2.0
-#: Actions more than the way to a person that one of many presses alike may be thought to take.
-ALIKE_BEYOND = 1.0
+#: Actions more than the way to a person that one of many presses alike may be thought to take: none.
+ALIKE_BEYOND = 0.0
 #: Actions that each press that promised nothing makes one more of them seem to take: what promises something is first.
 BLIND = 0.35
 #: Ways through a conversation that end at closing hours, after which the rest is taken to end there too.

@@ -16,7 +16,7 @@ from .choosing import CHATS, WAYS, Shared, begins_chat, score, shared, titled, t
 from .explore_state import Memory, Move, Step, control_key, shape, told
 from .forms import asks_contact, consents, expected
 from .gates import barred
-from .leading import about_people, same_site
+from .leading import about_people, own_tab, same_site
 from .meant import fits
 from .obstacles import kind_of
 from .protocol import SURE
@@ -39,6 +39,7 @@ ASKED = (1.4, 0)  # the same, where a press that promised somebody was answered 
 LEADS = (3.0, 1)  # a link of the main part
 CHROME = (3.6, 1)  # a link of header, menu, footer
 SALES = (12.0, 8)  # who sells is a person too, asked only where nobody else is found
+ACCOUNT = (9.0, 6)  # where one logs in: what stands behind it, or the wall, where nothing nearer is found
 FOLDED = (2.0, 1)  # what a page that was promised to be about contact folds away, unless it answers a question
 OTHER = "means «other»"
 HIDDEN = "opens what is hidden here"
@@ -86,7 +87,7 @@ def page_moves(
     here = plain_address(sight.url)
     seen: Tally[tuple[str, str, str]] = Tally()
     ranks: Ranks = {}
-    words = shared(sight)
+    words, own = shared(sight), own_tab(s, sight, set())
     filled = [
         (form, form_move(s, sight, form, promised=promised, asked=asked))
         for form in forms(sight)
@@ -98,7 +99,7 @@ def page_moves(
             continue  # pressed with its form filled, or not at all
         if c.place != "outside" or c.disabled or c.tag == "iframe" or (c.submit and not _leads(s, c)):
             continue
-        move = _move(s, sight, c, here, ranks, words)
+        move = _move(s, sight, c, here, ranks, words, own)
         if promised and (move is None or move.unlikely) and (old is None or control_key(c) not in old):
             begins = begins_chat(s, c)
             if begins is not None:
@@ -135,7 +136,9 @@ def _leads(s: Session, c: Control) -> bool:
     return r.signal in WAYS and r.certainty >= SURE
 
 
-def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks, words: Shared) -> Move | None:
+def _move(
+    s: Session, sight: Sight, c: Control, here: str, ranks: Ranks, words: Shared, own: Control | None
+) -> Move | None:
     page = c.href.startswith("http")
     target = plain_address(c.href) if page else ""
     route = "#/" in target or "#!" in target
@@ -177,9 +180,12 @@ def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks, words: 
     more = s.says("show_more", label)  # «menu» also leads back where a menu was
     folded = not href and (c.expanded == "false" or (c.role in OPENERS and c.selected != "true"))
     mine = folded and s.says("customer", c.lead or label)  # «existing customers» may read like a way to log in
-    if r.signal in NEVER and r.certainty >= SURE and not (more or mine):
+    never = r.signal in NEVER and r.certainty >= SURE and not (more or mine or c is own)
+    if never and not (r.signal == ControlClass.LOGIN and href and same_site(sight.url, c.href)):
         return None
-    if more:
+    if never:
+        guess, least, why = *ACCOUNT, "where one logs in"
+    elif more:
         guess, least, why = *MORE, "shows more"
     elif folded:
         guess, least, why = *MORE, HIDDEN
@@ -201,7 +207,7 @@ def _move(s: Session, sight: Sight, c: Control, here: str, ranks: Ranks, words: 
         guess += 0.6 if chrome else 0.0
     else:
         return None
-    if chrome and s.says("own_area", label):
+    if c is own or (chrome and s.says("own_area", label)):
         guess -= 1.0  # an app keeps its service with what is the visitor's own
     near = about_people(s, label) if href else 2
     if near < 2:

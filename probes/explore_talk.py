@@ -102,7 +102,7 @@ class Talks(ABC):
             moves += [m for m in page_moves(self.s, sight, old, asked=asked) if m.cls in WAYS and not m.known]
             if (agreed := inf.conversation.confirmation(sight)) is not None:
                 step = press_step(sight, agreed, {})
-                moves = [Move((step,), 0.0, 0, ControlClass.ASK_HUMAN, "a dialog asks whether to connect", 100.0)]
+                moves = [Move((step,), 0.0, 0, ControlClass.ASK_HUMAN, "a dialog stands before the person", 100.0)]
             reply = same_reply(inf.reply.bubbles) if inf.reply else ""
             said = sum(1 for x in state.steps if x["do"] == "say")
             options = ",".join(sorted({norm(c.label) for c in sight.controls if c.place in ("log", "between")}))

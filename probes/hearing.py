@@ -53,6 +53,7 @@ class State:
     choose: bool = False  # which of what is shown is asked for
     without: str = ""  # what was demanded and is gone without, as the answer offered says
     dialogs: set[str] = field(default_factory=set)  # dialogs that asked about being connected, answered
+    chosen: str = "-"  # the name of the dialog something was chosen in last
 
 
 SENTENCE = (".", "。", "!", "！", "?", "？", "؟", "।")
@@ -203,6 +204,11 @@ class Hearing:
         if len(b.options) > 1:
             return r.signal == Signal.BOT_FALLBACK
         return self.state.asked_person > 0 and r.signal in (Signal.OTHER, Signal.HANDOFF_OFFER, Signal.GREETING)
+
+    def asked_after(self, wait: Read, rest: list[tuple[Bubble, Read, int]]) -> bool:
+        """«It takes about five minutes.» «Shall I connect you?»: the wait is told before one waits."""
+        asks = [b for b, r, _ in rest if r.signal == Signal.HANDOFF_OFFER and b.options and self.is_question(b, r)]
+        return "position" not in wait.values and bool(asks)
 
     def is_question(self, b: Bubble, r: Read) -> bool:
         """«Shall I connect you?» is no transfer yet: it is pressed or answered first (method 2a.6).

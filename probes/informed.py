@@ -6,8 +6,6 @@ judging as everywhere decides how the run ended.
 
 from __future__ import annotations
 
-import asyncio
-
 from tohuman.results.events import Failure, Finding, Note, Spent
 from tohuman.results.vocabulary import Outcome, Signal
 
@@ -166,6 +164,7 @@ class Informed:
             conversation = await self.converse(number)
             if not self.done:
                 control = await self.at_rest(control, step)
+            if not self.done and self.conversation is not None:
                 await self.digest(
                     await conversation.press(control, "way", f"step {number}", human=self.asks_person(control.label))
                 )
@@ -182,10 +181,14 @@ class Informed:
             await self.digest(await self.conversation.talk.wait())
 
     async def at_rest(self, control: Control, step: Step) -> Control:
-        """A choice that no reply has shown yet came this moment: the log still moves under it."""
+        """A choice that no reply has shown yet came this moment: the log still moves under it, and the words that came
+        with it are no answer to its press."""
         if any(norm(o) == norm(control.label) for b, _, _ in self.heard for o in b.options):
             return control
-        await asyncio.sleep(d.QUIET.seconds)
+        assert self.conversation is not None
+        late = await self.conversation.talk.wait(seconds=d.QUIET.seconds)
+        if late.bubbles:
+            await self.digest(late)
         return fitting(await self.look(), step, talking=True) or control
 
     async def get_at(self, number: int, step: Step, control: Control, sight: Sight) -> Effect:

@@ -208,6 +208,7 @@ class Talk:
         asked = self.dialogs  # what stood beside the conversation before the turn: one may come within the moment
         standing = greeting and bool(self.transcript.bubbles)
         pace = 0.0  # seconds its parts of a greeting were seen to come apart
+        apart = 0.0  # seconds its parts came apart, whatever moved meanwhile
 
         def quiet() -> float:
             if greeting:
@@ -258,6 +259,8 @@ class Talk:
             if fresh and reply.begun and any(id(b) not in seen for b in fresh):
                 # this bot pauses between the bubbles of one answer: wait as long for the next
                 self.quiet = min(2.0, max(self.quiet, (now - last_new) * 1.3 + 0.15))
+            if seen and any(id(b) not in seen for b in fresh):
+                apart = max(apart, now - last_words)
             standing = standing or (greeting and bool(fresh))
             seen.update(id(b) for b in fresh)
             if fresh or typing:
@@ -268,6 +271,8 @@ class Talk:
                     # it moves and says nothing: decoration, not work
                     self.transcript.decor.update(view["moving"])
                     typing = False
+                    # what stood for «I am writing» did not: the pauses were pauses
+                    self.quiet = max(self.quiet, min(2.0, apart * 1.3 + 0.15)) if apart else self.quiet
                 reply.begun = True
                 if fresh:
                     self.last_change = now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -109,6 +110,22 @@ def test_a_wall_prunes_nothing() -> None:
     e.memory.found.append(Found(Outcome.CLOSED, State(clicks=1)))
     e.agenda.push(state("x", "y"), move("further"))
     assert e.agenda.next() is not None
+
+
+def test_closing_hours_told_on_two_ways_shut_the_rest_of_a_conversation() -> None:
+    e = explorer()
+    e.memory.views["x"] = 0
+    here = replace(state("Chat", "Billing", turns=1), entry="press Chat")
+    other = replace(state("Hotline chat", "Billing", turns=1), entry="press Hotline chat")
+    for ended in ("Agent", "Other"):
+        at = replace(state("Chat", ended, turns=1), entry="press Chat")
+        e.agenda.push(here, move(f"after {ended}", turn=True, cls="option"))
+        e.memory.found.append(Found(Outcome.CLOSED, at))
+        if ended == "Agent":
+            assert not e.agenda.shut(e.agenda.heap[0]), "once may be a department's hours"
+    e.agenda.push(other, move("elsewhere", turn=True, cls="option"))
+    assert [item.move.steps[0]["name"] for item in iter(e.agenda.next, None)] == ["elsewhere"]
+    assert e.memory.dropped == 2, "and the bound says so"
 
 
 def test_an_address_is_put_on_the_list_once() -> None:

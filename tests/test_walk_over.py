@@ -70,6 +70,57 @@ document.getElementById('f').addEventListener('submit', () => setTimeout(() => {
   }
 }, 250));
 </script>"""
+#: A dialog that asks what it is about before anybody is fetched, over the conversation.
+TEAMS = """<script>
+const teams = () => {
+  const box = document.createElement('div');
+  box.setAttribute('role', 'dialog');
+  box.setAttribute('aria-modal', 'true');
+  box.style.cssText = 'position:fixed;inset:0;background:rgba(255,255,255,.95);z-index:99';
+  box.innerHTML = '<h3>Please choose a topic</h3>' + ['Orders', 'Returns', 'Something else', 'Cancel']
+    .map((t) => '<p><button type="button">' + t + '</button></p>').join('');
+  document.body.append(box);
+  for (const b of box.querySelectorAll('button')) b.addEventListener('click', () => {
+    box.remove();
+    if (b.textContent !== 'Cancel') JOINS.forEach((t, n) => setTimeout(put, t[0], 'bot', t[1]));
+  });
+};
+document.getElementById('f').addEventListener('submit', () => {
+  setTimeout(put, 200, 'bot', 'So that I can connect you with the right agent, please choose a topic.');
+  setTimeout(teams, 400);
+});
+</script>"""
+#: A card that would tell one by e-mail, beside a transfer that waits for nothing; its label is tied to nothing.
+NOTIFY = """<script>
+document.getElementById('f').addEventListener('submit', () => setTimeout(() => {
+  const card = document.createElement('div');
+  card.innerHTML = '<label>Tell me by e-mail (optional)</label><div><input type="email" placeholder="me@example.org">' +
+    '<button type="button" aria-label="Submit e-mail">›</button></div>';
+  document.getElementById('log').append(card);
+}, 250));
+</script>"""
+#: A wait told in one bubble, the question whether to be connected in the next.
+WAITS = """<script>
+document.getElementById('f').addEventListener('submit', () => {
+  setTimeout(put, 150, 'bot', 'The estimated wait time for an agent is about 5 minutes.');
+  setTimeout(() => {
+    put('bot', 'Shall I connect you with an agent?');
+    const strip = document.createElement('div');
+    for (const word of ['Yes, connect me', 'No, thanks']) {
+      const b = document.createElement('button');
+      b.type = 'button';
+      b.textContent = word;
+      b.addEventListener('click', () => {
+        strip.remove();
+        put('me', word);
+        if (word[0] === 'Y') JOINS.forEach((t, n) => setTimeout(put, t[0], 'bot', t[1]));
+      });
+      strip.append(b);
+    }
+    document.getElementById('log').lastElementChild.append(strip);
+  }, 400);
+});
+</script>"""
 #: Questions to press below the greeting; none of them is «other».
 SUGGESTED = """<script>
 const shows = () => {
@@ -107,6 +158,9 @@ def joins(script: str) -> str:
          ("human", 2, 1, 0, 0)),
         ({"/": page(OPEN, after=chat([(150, "I am passing you on to an agent. Just a moment, okay?"), *JOIN[1:]]))},
          ("human", 1, 1, 0, 0)),
+        ({"/": page(OPEN, after=chat([]) + joins(TEAMS))}, ("human", 2, 1, 0, 0)),
+        ({"/": page(OPEN, after=chat() + NOTIFY)}, ("human", 1, 1, 0, 0)),
+        ({"/": page(OPEN, after=chat([]) + joins(WAITS))}, ("human", 1, 2, 0, 0)),
     ],
     ids=[
         "the log of a bar fixed at the foot is the page above it",
@@ -116,6 +170,9 @@ def joins(script: str) -> str:
         "suggested questions are no categories",
         "a field that looks something up takes no messages",
         "a tag is no question",
+        "a dialog asks what it is about",
+        "a card that would tell one by e-mail holds nobody up",
+        "a wait told before one is asked whether to wait",
     ],
 )  # fmt: skip
 def test_what_stands_around_a_conversation(
