@@ -168,11 +168,12 @@ class Answering(Hearing):
                 return next(iter([*agree, *reversed(left)]), None)
             asks = Signal.ASKS_CATEGORY in said or any(r.signal == Signal.ASKS_CATEGORY for _, r, _ in self.last)
             choices = [c for c in left if c not in agree and not c.textless]
-            if asks and len(choices) > 1 and not kind_of(s, overlay):
-                if st.chosen == overlay.name:
+            mark = (overlay.name, overlay.tokens)
+            if asks and len(choices) > 1 and mark not in st.stood and not kind_of(s, overlay):
+                if st.chosen == mark:
                     st.dialogs.add(key)
                     return agree[-1] if agree else None
-                st.chosen = overlay.name
+                st.chosen = mark
                 return pick_category(s, choices)
         return None
 

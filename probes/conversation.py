@@ -42,6 +42,7 @@ class Conversation(Barred):
     async def begin(self, sight: Sight) -> Reply:
         """Enter the conversation and hear what it says by itself."""
         self.page_lines = sight.lines()
+        self.state.stood = {(o.name, o.tokens) for o in sight.overlays}
         return await self.talk.enter(sight)
 
     async def run(self, sight: Sight) -> End:

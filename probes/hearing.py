@@ -53,7 +53,8 @@ class State:
     choose: bool = False  # which of what is shown is asked for
     without: str = ""  # what was demanded and is gone without, as the answer offered says
     dialogs: set[str] = field(default_factory=set)  # dialogs that asked about being connected, answered
-    chosen: str = "-"  # the name of the dialog something was chosen in last
+    stood: set[tuple[str, str]] = field(default_factory=set)  # what lay over the page when the conversation began
+    chosen: tuple[str, str] | None = None  # the dialog something was chosen in last
 
 
 SENTENCE = (".", "。", "!", "！", "?", "？", "؟", "।")
