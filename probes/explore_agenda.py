@@ -9,7 +9,7 @@ import heapq
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from tohuman.results.vocabulary import Outcome
+from tohuman.results.vocabulary import ControlClass, Outcome
 
 from .alike import norm
 from .choosing import CHATS
@@ -63,14 +63,11 @@ class Item:
 
     @property
     def alone(self) -> bool:
-        """A move that is no press on a page like any other: a link, a turn, a form, or one that promises much."""
-        return (
-            not self.move.steps
-            or bool(self.move.href)
-            or self.move.turn
-            or not self.move.unlikely
-            or len(self.move.steps) > 1
-        )
+        """A move that is no press on a page like any other: a link, a turn, a form, or one that promises something:
+        what it brings is not kept waiting for its fellows."""
+        move = self.move
+        promises = not move.unlikely or move.cls == ControlClass.HELP_CENTRE
+        return not move.steps or bool(move.href) or move.turn or promises or len(move.steps) > 1
 
     @property
     def least(self) -> int:

@@ -279,7 +279,10 @@ class Informed:
 
     def form_with(self, sight: Sight, step: Step) -> Form | None:
         name = norm(str(step["name"]))
-        return next((f for f in forms(sight) if any(name in norm(x.label) for x in f.fields)), None)
+        named = [f for f in forms(sight) if any(name in norm(x.label) for x in f.fields)]
+        # who wrote the way may have named the field by the example in it, as programs that read aloud do
+        named += [f for f in forms(sight) if any(x.hint and name in norm(x.hint) for x in f.fields)]
+        return next(iter(named), None)
 
     # ---- talking
     async def converse(self, number: int) -> Conversation:

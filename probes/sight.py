@@ -156,6 +156,7 @@ class Field:
     h: float = 0.0
     group: int = 0
     submits: tuple[int, ...] = ()
+    hint: str = ""  # the example that stands in it
 
 
 @dataclass
@@ -363,6 +364,7 @@ async def look(page: Page) -> Sight:
                     f["rect"]["h"],
                     f["group"],
                     tuple(f["submits"]),
+                    f["hint"],
                 )
             )
         if data["conversation"]:
