@@ -132,7 +132,7 @@ class Lands(Talks, ABC):
             state, "view", view_key(sight), content_key(sight), plain_address(sight.url), moves, elements=sight.elements
         )
         result.landings.append(landing)
-        self._walls(state, sight, every, result)
+        self._walls(state, sight, every, result, old)
         if sight.talk_frame is None or not may_talk or sight.talk_frame is stood:
             return
         self.memory.had.append(state.path)
@@ -189,9 +189,15 @@ class Lands(Talks, ABC):
             return plain_address(sight.talk_frame.url)
         return "" if state.steps and state.replay < len(state.steps) else plain_address(sight.url)
 
-    def _walls(self, state: State, sight: Sight, moves: list[Move], result: Result) -> None:
-        """The nearest wall of this view. Words alone are none while a chat or a person is offered beside them."""
+    def _walls(
+        self, state: State, sight: Sight, moves: list[Move], result: Result, old: set[tuple[str, str]] | None
+    ) -> None:
+        """The nearest wall of this view. Words alone are none while a chat or a person is offered beside them, and a
+        form that asks for what may not be given none while it only stands where it stood before the press."""
         walls = judge(self.s, sight, self.informed.judge.m.lines, contact=state.promised)
+        if old:
+            stood = [w for w in walls if w.form and {(f.kind, f.label) for f in w.form.fields} <= self.fields]
+            walls = [w for w in walls if w not in stood or w.outcome is not Outcome.GATED]
         offered = any(m.cls in ("ask_human", "open_chat") for m in moves) or sight.talk_frame is not None
         labels = {c.label for c in sight.controls}
         if offered:
