@@ -29,7 +29,7 @@ TOLD = 7.0  # seconds in which every gesture made so far must be told
 HELD = 9.0  # seconds a key or button may be held down
 ATTRIBUTE = 1.2  # seconds in which what the browser does is an answer to the press before it
 ANSWER = 0.4  # seconds in which a request is an answer to it: later ones are the page's own polling
-ASK = 0.5  # seconds for another frame to say whether anything moved there
+ASK = 1.5  # seconds for another frame to say whether anything moved there
 DIALOGS = 20  # told one by one in a run; beyond that they are dismissed and only summed
 SCRIPTED = 50
 CLOSE = 0.3  # seconds in which a popup that closes was closed by the press in its opener
@@ -164,10 +164,12 @@ class Counter:
             except Error:
                 return ""
 
-        try:
-            found = await asyncio.wait_for(asyncio.gather(*(one(f) for f in frames)), ASK)
-        except TimeoutError:
-            found = ["?"]
+        # who answers in time is heard, whoever else is too busy to
+        asked = [asyncio.ensure_future(one(f)) for f in frames]
+        told, silent = await asyncio.wait(asked, timeout=ASK) if asked else (set(), set())
+        found = [task.result() for task in told] + ["?"] * bool(silent)
+        for task in silent:
+            task.cancel()
         if "near" in found:
             pending.signs |= {"near", "elsewhere"}
         elif "late" in found:
