@@ -139,10 +139,11 @@ class Reader:
         self._messages = RuleBook(load(folder / "rules" / "message.yaml", Rules), self._concepts, near)
         self._controls = RuleBook(load(folder / "rules" / "control.yaml", Rules), {*self._concepts, *classes}, near)
         self._lists: dict[str, WordList] = {}
+        self._small: dict[str, frozenset[str]] = {}  # each lexicon's smallest words
         self._by_script: dict[str, dict[str, frozenset[str]]] = {}
         for name, lexicon in self._lexicons.items():
             small = frozenset(normal_entry(w) for w in lexicon.function_words)
-            self._by_script.setdefault(lexicon.script, {})[name] = small
+            self._by_script.setdefault(lexicon.script, {})[name] = self._small[name] = small
         self._tongues: dict[str, _Tongue] = {}
         self._serves: dict[str, list[str]] = {}
         short = (entry for lexicon in self._lexicons.values() for entry in lexicon.abbreviations)
@@ -301,8 +302,7 @@ class Reader:
     def _is_own(self, text: Folded, locale: str | None) -> bool:
         """Are the words rather those of the locale's own language than English ones?"""
         names = [name for name in self._served(locale or COMMON)[:1] if name != COMMON]
-        small = {n: known for group in self._by_script.values() for n, known in group.items()}
-        ranked = language.likely(text.work, {n: self._list(n) for n in (*names, COMMON)}, small)
+        ranked = language.likely(text.work, {n: self._list(n) for n in (*names, COMMON)}, self._small)
         return bool(names) and ranked[0][0] != COMMON and (len(ranked) < 2 or ranked[0][1] > ranked[1][1])
 
     def _list(self, name: str) -> WordList:
