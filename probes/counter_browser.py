@@ -185,6 +185,10 @@ class Browser:
             self._later(self._debug(page, frame))  # steps back inside a frame of another site are seen only there
 
     def _requested_by_page(self, page: Page, event: dict[str, Any]) -> None:
+        if event.get("disposition") in ("newTab", "newWindow"):
+            # A middle click: the tab stands at once, but is told of only when what it shows has begun to answer.
+            self.sink.sign(page, None, "tab")
+            return
         self._requested[event["frameId"]] = str(event.get("url", ""))
         seat = self.seats.get(page)
         if seat is not None and event["frameId"] == seat.main_id and event.get("disposition") == "currentTab":

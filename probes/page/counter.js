@@ -287,7 +287,8 @@
     else if (g.cls === 'none') act = g.clicked || g.near || led;
     else act = g.clicked || changed === true;
     if (g.posted && g.kind === 'pointer' && g.clicked) { act = true; field = false; }
-    const external = g.cls === 'strong' && g.el.localName === 'a' && !/^(https?|javascript|file|blob|data|about):/.test(g.el.protocol || 'https:');
+    // another program, or a file the browser fetches without a word before it comes
+    const external = g.cls === 'strong' && g.el.localName === 'a' && (g.el.hasAttribute('download') || !/^(https?|javascript|file|blob|data|about):/.test(g.el.protocol || 'https:'));
     emit('gesture', { phase: 'done', leaving, ...words(g), act, field, changed: changed === false && (external || g.crowd > 300) ? null : changed, said: g.said, posted: g.posted });
   };
 

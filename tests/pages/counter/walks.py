@@ -413,6 +413,36 @@ async def middle_click(page: Page, base: str) -> None:
 
 
 @walk
+async def new_tabs_that_answer_late(page: Page, base: str) -> None:
+    await page.goto(base + "/slow.html")
+    await page.click("#slow", button="middle")
+    await page.wait_for_timeout(1500)
+    await page.click("#slow", modifiers=["Control"])
+    await page.wait_for_timeout(1500)
+    await page.click("#blank")
+    await page.wait_for_timeout(1500)
+    await page.click("#noopener")
+    await page.wait_for_timeout(1500)
+    await page.click("#form button")
+    await page.wait_for_timeout(4000)
+
+
+@walk
+async def a_file_that_comes_late(page: Page, base: str) -> None:
+    await page.goto(base + "/slow.html")
+    async with page.expect_download():
+        await page.click("#file")
+
+
+@walk
+async def address_opened_after_a_new_tab_was(page: Page, base: str) -> None:
+    await main(page, base)
+    async with page.context.expect_page():
+        await page.click("#link", button="middle")
+    await page.goto(base + "/two.html")
+
+
+@walk
 async def phone(page: Page, base: str) -> None:
     await page.goto(base + "/phone.html")
     await page.tap("#t1")
