@@ -95,10 +95,12 @@ def test_a_press_whose_page_hangs_is_told_in_bounded_time(house: House) -> None:
         await counter.attach()
         page = await context.new_page()
         await page.goto(house.base + "/main.html")
-        hang = "() => { const end = Date.now() + 12000; while (Date.now() < end); }"
-        await page.evaluate(f"document.getElementById('alive').onclick = {hang}")
+        hangs = asyncio.Event()
+        await page.expose_function("hangs", hangs.set)
+        hang = "() => { window.hangs(); const end = Date.now() + 12000; while (Date.now() < end); }"
+        await page.evaluate(f"() => {{ document.getElementById('alive').onclick = {hang}; }}")
         press = asyncio.ensure_future(page.click("#alive"))
-        await asyncio.wait({press}, timeout=1.0)
+        await asyncio.wait_for(hangs.wait(), 30)
         assert not press.done()
         begun = time.monotonic()
         await counter.settled()

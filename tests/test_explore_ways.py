@@ -96,8 +96,20 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize("searching", [False, True], ids=["walk", "search"])
-@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize(
+    ("asked", "searching"),
+    [
+        pytest.param(
+            asked,
+            searching,
+            id=f"{asked}-{'search' if searching else 'walk'}",
+            # the search walks what it found: what it must not hand in is the walk's, but for the first
+            marks=pytest.mark.long if searching and number else (),
+        )
+        for number, asked in enumerate(ASKED)
+        for searching in (False, True)
+    ],
+)
 def test_what_may_not_be_given_is_a_gate_and_never_handed_in(asked: str, searching: bool, tmp_path: Path) -> None:
     locale, opens, fields, submit, gate = ASKED[asked]
     form = f"""<button onclick="document.getElementById('f').hidden = false">{opens}</button>

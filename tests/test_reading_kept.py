@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tohuman.probes.reading import Reader
+from tohuman.probes.reading import Reader, reader
 from tohuman.probes.reading.compound import Found
 from tohuman.probes.reading.kept import folder
 from tohuman.probes.reading.matcher import Matcher
@@ -16,6 +17,7 @@ from tohuman.probes.reading.normal import normalise
 from tohuman.probes.reading.pattern import combine
 from tohuman.probes.reading.plan import Plan, plan_of
 
+READING = Path(reader.__file__).parent
 TEXTS = (
     ("A colleague will join this chat. You are number 4 in the queue.", "en"),
     ("Ich bin Lea und übernehme jetzt den Chat.", "de"),
@@ -28,6 +30,17 @@ def answers(reader: Reader, texts: Sequence[tuple[str, str]] = TEXTS) -> list[ob
     return [reader.message(text, locale) for text, locale in texts]
 
 
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The rules and some of the lexicons: gathering all takes many seconds, and each test gathers several times."""
+    few = tmp_path_factory.mktemp("few")
+    shutil.copytree(READING / "rules", few / "rules")
+    (few / "lexicon").mkdir()
+    for name in ("en", "de", "pl", "zh-CN"):
+        shutil.copy(READING / "lexicon" / f"{name}.yaml", few / "lexicon")
+    return few
+
+
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
@@ -36,46 +49,43 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return found
 
 
-def test_what_is_read_back_reads_the_same(place: Path) -> None:
-    made = answers(Reader())
+def test_what_is_read_back_reads_the_same(place: Path, few: Path) -> None:
+    made = answers(Reader(few))
     files = {path.name: path.stat().st_mtime_ns for path in place.iterdir()}
     assert any(name.startswith("plan-zh-CN-") for name in files)
-    assert answers(Reader()) == made
+    assert answers(Reader(few)) == made
     assert {path.name: path.stat().st_mtime_ns for path in place.iterdir()} == files
     if os.name == "posix":
         assert place.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("damage", ["", "half", "word", "shape"])
-def test_a_damaged_file_is_made_anew(place: Path, damage: str) -> None:
-    made = answers(Reader(), TEXTS[1:2])
+def test_a_damaged_file_is_made_anew(place: Path, few: Path, damage: str) -> None:
+    made = answers(Reader(few), TEXTS[1:2])
     for path in place.iterdir():
         text = path.read_text(encoding="utf-8")
         broken = {"": "", "half": text[: len(text) // 2], "word": text.replace("e", "a", 3), "shape": "x\n[1]"}[damage]
         path.write_text(broken, encoding="utf-8")
-    assert answers(Reader(), TEXTS[1:2]) == made
-    assert answers(Reader(), TEXTS[1:2]) == made
+    assert answers(Reader(few), TEXTS[1:2]) == made
+    assert answers(Reader(few), TEXTS[1:2]) == made
 
 
-def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_can_be_written_nothing_is_kept(
+    tmp_path: Path, few: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    blocked = answers(Reader())
+    blocked = answers(Reader(few))
     monkeypatch.setenv("XDG_CACHE_HOME", "not/absolute")
     assert folder() is None
-    assert answers(Reader()) == blocked
+    assert answers(Reader(few)) == blocked
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-def test_another_lexicon_is_another_file(place: Path, tmp_path: Path) -> None:
+def test_another_lexicon_is_another_file(place: Path, few: Path, tmp_path: Path) -> None:
     """The words of a changed lexicon are never read from what was kept of the old one."""
-    import shutil
-
-    from tohuman.probes.reading import reader as module
-
     copy = tmp_path / "copy"
-    for part in ("lexicon", "rules"):
-        shutil.copytree(Path(module.__file__).parent / part, copy / part)
+    shutil.copytree(few, copy)
     before = Reader(copy).control("Zwirbel den Quast", "de").signal
     path = copy / "lexicon" / "de.yaml"
     text = path.read_text(encoding="utf-8")

@@ -15,6 +15,9 @@ from tests.real.subjects import Policy, Unavailable, build, names, serve_subject
 
 #: The desks' waits are shortened here; the order of what they say is not.
 PACE = 0.15
+#: Subjects whose servers take long to start, and which of their ways are walked each time.
+SLOW = ("chainlit-", "gradio-")
+FIRST = ("chainlit-transfer", "gradio-second")
 
 
 def built(name: str) -> None:
@@ -44,11 +47,19 @@ def room() -> Iterator[tuple[asyncio.Runner, Browser]]:
 
 
 def marked() -> list[Any]:
-    """The ways; the second language of a subject, which is the same but for its words, only among the long tests."""
+    """The ways. The two languages of a subject are the same but for their words: the informed way in the one and the
+    naive way in the other are walked each time, the rest is among the long tests."""
     pairs = sorted({name.rpartition("-")[0] for name in names()})
-    spared = {f"{subject}-{('zh', 'en')[number % 2]}" for number, subject in enumerate(pairs)}  # the one or the other
+    other = {f"{subject}-{('zh', 'en')[number % 2]}" for number, subject in enumerate(pairs)}  # the one or the other
+    later = {subject for subject in pairs if subject.startswith(SLOW) and subject not in FIRST}
     return [
-        pytest.param(name, policy, marks=pytest.mark.long if name in spared and policy == "informed" else ())
+        pytest.param(
+            name,
+            policy,
+            marks=pytest.mark.long
+            if (name in other) == (policy == "informed") or name.rpartition("-")[0] in later
+            else (),
+        )
         for name, policy in ways()
     ]
 
