@@ -5,6 +5,7 @@ The words are read by the reader; structure (place, region, shape) adjusts. One 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +17,7 @@ from tohuman.results.vocabulary import ControlClass, Signal
 from .alike import bare
 from .leading import ABOUT, DESK, Key, about_people, inbox
 from .protocol import SURE
+from .reading.normal import folded
 from .session import Session
 from .sight import Control, Sight, page_of, plain_address
 from .vendors import recognise
@@ -34,11 +36,19 @@ BASE: dict[str, float] = {
 #: The classes that promise a conversation, and those for whose sake one goes back (method §3).
 CHATS = (ControlClass.ASK_HUMAN, ControlClass.OPEN_CHAT)
 WAYS = (*CHATS, ControlClass.CONTACT)
+#: A way scored below this (words in prose, a decoy's neighbourhood) is taken when it stands here, not gone back for.
+WORTH_GOING_BACK = 55.0
 LAUNCHER = 75.0
 #: What «write to us» is worth less than a chat called by its name.
 LETTER = 12.0
 #: Certainties that are one.
 ALIKE = 0.05
+#: A title of an article that asks: by its last sign, or by the letter that stands before questions.
+ASKS = re.compile(r"[?？؟]\s*$|^\s*[QＱ]\s*\d*\s*[.．:：、)）]\s*\S")
+#: What a control that says nothing but where it leads is worth more than one that names something else as well.
+PLAIN = 0.5
+#: Words from which a label is a sentence: «I have no contact with the internet» is what an article is about.
+SENTENCE = 5
 #: Pixels by which parts of one row differ at most, and within which icons are parts of one bar.
 ROW, BAR = 6.0, 240.0
 #: Pixels from the upper left in which an icon leads back.
@@ -241,13 +251,21 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
     if named or (cls == ControlClass.HELP_CENTRE and about_people(s, label) < len(ABOUT)):
         points += 2.0
         why.append("names the service")  # «help and support» before «shopping guide», «contact us» before «complaints»
+    if cls == ControlClass.CONTACT and r is not None:
+        said, told = r.phrase, folded(label).work.strip()
+        within = not told.startswith(said) and not told.endswith(said)
+        if said == told:
+            points += PLAIN
+        elif within and len(told.split()) >= SENTENCE and len(said.split()) == 1:
+            points -= TITLE
+            why.append("a sentence that only mentions it")
     if c.prose:
         # «contact the seller» in the middle of an article is advice, not a way
         points -= 30.0 if cls == ControlClass.CONTACT else 8.0
         why.append("inside prose")
     if c.region == "article" and c.href:
         points -= 4.0
-    asks = bool(c.href) and cls in WAYS and label.rstrip().endswith(("?", "？", "؟"))
+    asks = bool(c.href) and cls in WAYS and bool(ASKS.search(label))
     if asks:
         points -= TITLE
         why.append("asks, as the title of an article does")

@@ -42,6 +42,13 @@ AROUND_MOVE = Move((), 1.8, 0, AROUND, "what is not in sight at once", unlikely=
 AROUND_LATER = replace(AROUND_MOVE, guess=2.8)
 #: Lists a contact page may ask by before it shows its ways.
 MAX_LISTS = 6
+#: Walls that words of an article can be taken for, and the concepts of a sentence that is about reaching somebody.
+TOLD = (Outcome.GATED, Outcome.DIVERTED)
+CONTACT = frozenset({"person", "desk", "in_touch", "talk_to", "call_us", "email_us"}) | {
+    "control_contact",
+    "control_open_chat",
+    "control_ask_human",
+}
 
 
 class Lands(Talks, ABC):
@@ -200,6 +207,8 @@ class Lands(Talks, ABC):
             walls = [w for w in walls if w not in stood or w.outcome is not Outcome.GATED]
         offered = any(m.cls in ("ask_human", "open_chat") for m in moves) or sight.talk_frame is not None
         labels = {c.label for c in sight.controls}
+        if not state.named:  # an article of the help centre tells what its own subject takes
+            walls = [w for w in walls if w.form or w.text in labels or w.outcome not in TOLD or self._contacts(w.text)]
         if offered:
             walls = [w for w in walls if w.form is not None or w.text in labels]
         if not state.promised:
@@ -213,6 +222,9 @@ class Lands(Talks, ABC):
             # a contact was promised and there is none: as near as one gets where nothing else is found
             steps = (*state.steps[:-1], {**state.steps[-1], "ends": Outcome.DEAD_END.value})
             result.found.append(Found(Outcome.DEAD_END, replace(state, steps=steps)))
+
+    def _contacts(self, text: str) -> bool:
+        return not CONTACT.isdisjoint(self.s.reader.mentions(text, self.s.locale))
 
     def _failure(self) -> tuple[str, str, str] | None:
         for e in reversed(self.events):

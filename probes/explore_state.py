@@ -44,7 +44,8 @@ class State:
     """A point on a way: the steps that lead there from the start page and what they cost.
 
     `base` is the address the last link led to; `steps[replay:]` lead from there. `lines`: what stood on the view before
-    the last press. `promised`: the last press promised a person or a contact.
+    the last press. `promised`: the last press promised a person or a contact, or leads on where one did; `named`: it
+    did so itself.
     """
 
     steps: tuple[Step, ...] = ()
@@ -55,6 +56,7 @@ class State:
     replay: int = 0
     lines: frozenset[str] = frozenset()
     promised: bool = False
+    named: bool = False
     entry: str = ""  # the presses that opened the conversation, once it has begun
     blind: int = 0  # presses on the way that promised nothing
     trail: tuple[tuple[str, int], ...] = ()  # the addresses on the way, each with the actions that led there

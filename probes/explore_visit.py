@@ -173,6 +173,7 @@ class Visitor(Lands):
             turns=state.turns + (1 if move.turn else 0),
             fields=state.fields + move.fields,
             promised=move.cls in WAYS or (state.promised and move.cls in ("other", "not_helpful")),
+            named=move.cls in WAYS,
             blind=state.blind + (move.unlikely and not move.turn),
         )
         if move.href and move.cls not in ("ask_human", "open_chat"):

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from tohuman.results.events import Failure
 from tohuman.results.vocabulary import ControlClass
 
 from . import deadlines as d
-from .choosing import CHATS, WAYS, Scored, candidates
+from .choosing import CHATS, WAYS, WORTH_GOING_BACK, Scored, candidates
 from .leading import Key
 from .obstacles import Before
 from .session import Session
@@ -147,24 +148,28 @@ class Lingering:
         """Chat launchers come some seconds after their page: a page that shows none is looked at that long, once.
         `lingered`: the seconds it has been looked at already.
 
-        True when one has come, or something that lies over the page. Only the first page is waited on where another way
-        stands already.
+        True when one has come, or something that lies over the page. Only the first page of a host is waited on where
+        another way stands already.
         """
         m = self.m
         address = page_of(sight.page.url)
         if address in m.waited or sight.talk_frame is not None:
             return False
-        first = not m.waited and not lingered
+        host = urlsplit(address).netloc
+        first = not lingered and all(urlsplit(known).netloc != host for known in m.waited)
         m.waited.add(address)
         seen = {known for known, _ in self.s.views}
-        ways = {c.cls for c in candidates(self.s, sight, m.tried) if not self.leads_round(c.control, seen)}
+        found = [c for c in candidates(self.s, sight, m.tried) if not self.leads_round(c.control, seen)]
+        ways = {c.cls for c in found if c.cls in CHATS or c.score >= WORTH_GOING_BACK}
         if first and ways & set(CHATS):
             return await self.looks_on()
-        if ways & set(CHATS) or (len(m.waited) > 1 and ways & set(WAYS)):
+        stands = bool(ways & set(WAYS))
+        if ways & set(CHATS) or (stands and not first):
             return False
         moved = False
         by = m.reached_by
-        enough = d.LAUNCHER_CONTACT if by is not None and by.cls == ControlClass.CONTACT else d.LAUNCHER
+        asked = not stands and by is not None and by.cls == ControlClass.CONTACT
+        enough = d.LAUNCHER_CONTACT if asked else d.LAUNCHER
         begun = self.s.clock() - lingered
         while (waited := self.s.clock() - begun) < d.LAUNCHER_LOADING.seconds:
             if waited >= enough.seconds and await self.shopper.loaded() and not self.s.under_way():

@@ -18,6 +18,7 @@ from .choosing import (
     CHATS,
     LAUNCHER,
     WAYS,
+    WORTH_GOING_BACK,
     Scored,
     begins_chat,
     candidates,
@@ -37,8 +38,6 @@ MAX_EXPANDERS = 3
 MAX_TOPICS = 3
 MAX_MISSES = 3
 MAX_LOOKS = 120
-#: A way scored below this (words in prose, a decoy's neighbourhood) is taken when it stands here, not gone back for.
-WORTH_GOING_BACK = 55.0
 
 
 class Naive(Asked):
@@ -266,11 +265,12 @@ class Naive(Asked):
                 m.pending.setdefault(c.key, c)
         elsewhere = any(p.cls in WAYS and p.key not in m.tried for p in m.pending.values())
         by = m.reached_by
-        # an article that came in the chat's stead: «no, this did not help» is the way on, whatever else was seen
+        # an article that came in the chat's or the contact's stead: «no, this did not help» is the way on, whatever
+        # else was seen
         came = found and (found[0].key not in m.stood or page_of(sight.page.url) != m.address)
-        deflected = bool(came) and by is not None and by.cls in CHATS
-        denied = bool(found) and found[0].cls == ControlClass.NOT_HELPFUL and m.subject == page_of(sight.page.url)
-        deflected = deflected or denied
+        denies = bool(found) and found[0].cls == ControlClass.NOT_HELPFUL
+        deflected = bool(came) and by is not None and (by.cls in CHATS or (by.cls in WAYS and denies))
+        deflected = deflected or (denies and m.subject == page_of(sight.page.url))
         best: Scored | None = None
         if found and (found[0].cls in WAYS or not elsewhere or deflected):
             best = found[0]

@@ -52,6 +52,18 @@ def test_what_asks_about_a_person_is_the_title_of_an_article() -> None:
     assert all(cls != "ask_human" for cls, _, _ in ways(body))
 
 
+def test_an_article_s_title_is_known_by_the_letter_before_it_and_comes_after_the_way() -> None:
+    titles = ("Q. Where to contact us", "Q2: Contact us about an order", "Other / contact us", "Contact us")
+    body = "".join(f'<p><a href="https://help.example/{n}">{t}</a></p>' for n, t in enumerate(titles))
+    assert [name for _, name, _ in ways(body)] == ["Contact us", "Other / contact us", *titles[:2]]
+
+
+def test_a_sentence_that_only_mentions_contact_comes_after_the_way() -> None:
+    main = '<main><a href="https://help.example/a">Jag har ingen kontakt med internet</a></main>'
+    nav = '<nav><a href="https://help.example/c">Kontakta oss</a></nav>'
+    assert ways(main + nav, "sv")[0][1] == "Kontakta oss"
+
+
 def test_of_help_pages_the_one_that_names_the_service_comes_first() -> None:
     labels = ("Getting help with sizes", "Help guides", "Help and support")
     body = "".join(f'<p><a href="https://help.example/{n}">{t}</a></p>' for n, t in enumerate(labels))

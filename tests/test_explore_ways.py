@@ -85,6 +85,7 @@ def required(*labels: str) -> str:
     return "".join(f"<label>{label} * <input required></label>" for label in labels)
 
 
+GATED = [(150, "To connect you with an agent I need your order number. Please enter your order number.")]
 HINTED = "<label>Número do pedido * <input required><small>Você encontra no e-mail de confirmação.</small></label>"
 #: Pre-chat forms that ask for what nobody of ours may give: locale, opener, fields, submit, gate.
 ASKED = {
@@ -137,3 +138,18 @@ def test_a_form_that_tracks_a_parcel_bars_nobody(tmp_path: Path) -> None:
     }
     m = walked_site(Site(lambda path: pages.get(path, page("<p>Small, large.</p>", "Sizes"))), tmp_path)
     assert (m.outcome, m.gate, m.fields) == ("dead_end", "", 0)
+
+
+def test_what_an_article_says_of_its_own_subject_bars_nobody(tmp_path: Path) -> None:
+    """A number is moved with an identity card: that is no gate before a person. The bot's own is."""
+    menu = """<button onclick="document.getElementById('m').hidden = false">Customer service</button>
+<div id="m" hidden><a href="/move">Move to us</a> <a href="/contact">Contact</a></div>"""
+    pages = {
+        "/": page(menu),
+        "/move": page("<p>To move your number you need to enter your identity card number first.</p>", "Moving"),
+        "/contact": page("<button data-chat>Chat</button>", "Contact", chat(GATED)),
+    }
+    exploration, _ = explored(lambda path: pages.get(path), tmp_path)
+    assert exploration.measures is not None
+    assert (str(exploration.measures.outcome), exploration.measures.gate) == ("gated", "order")
+    assert steps(exploration) == ["Customer service", "Contact", "Chat", "line 1"]

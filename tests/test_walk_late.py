@@ -70,10 +70,40 @@ HELPED = """<p>Three days.</p><div id="h">Was this article helpful?
 <button onclick="document.getElementById('h').remove()">No</button></div>"""
 
 
+#: The help centre is another host's, and its launcher comes a second after its page.
+ELSEWHERE = """<a id="h">Help centre</a><script>
+document.getElementById('h').href = 'http://localhost:' + location.port + '/help';</script>"""
+SOON = """<script>setTimeout(() => { const b = document.createElement('button'); b.textContent = 'Chat with us';
+b.style.cssText = 'position:fixed;right:10px;bottom:10px'; b.addEventListener('click', openChat);
+document.body.append(b); }, 1000);</script>"""
+#: «No» brings the chat's button, on an article that has no other way but another article's.
+NO_THEN = """<p>We are here.</p><div id="h">Was this article helpful?
+<button onclick="document.getElementById('h').remove()">Yes</button>
+<button onclick="this.parentNode.innerHTML = ''; document.getElementById('b').hidden = false">No</button></div>
+<button id="b" hidden data-chat>Chat with an agent</button><a href="/opinion">Q. Contact us about our pages</a>"""
+
+
 @pytest.mark.parametrize(
     ("pages", "counts"),
     [
         ({"/": page(CARD, after=chat())}, ("human", 1, 1, 0, 0)),
+        (
+            {
+                "/": page(ELSEWHERE),
+                "/help": page(links(("/contact", "Contact us"), ("/a", "Sizes")), "Questions", chat() + SOON),
+                "/contact": page("<p>Call 0800 123.</p>", "Contact us"),
+            },
+            ("human", 2, 1, 0, 0),
+        ),
+        (
+            {
+                "/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))),
+                "/contact": page('<a href="tel:0800123">0800 123</a>' + links(("/c1", "Q. How to contact us"))),
+                "/c1": page(NO_THEN, "How to contact us", chat()),
+                "/opinion": page("<p>Thank you.</p>", "Opinions"),
+            },
+            ("human", 4, 1, 0, 0),
+        ),
         (
             {"/": page(links(("/live", "Live chat"), ("/a", "Sizes"))), "/live": page(LAST, "Chat", chat() + COMES)},
             ("human", 2, 1, 0, 0),
@@ -109,6 +139,8 @@ HELPED = """<p>Three days.</p><div id="h">Was this article helpful?
     ],
     ids=[
         "a card is what its title says",
+        "the launcher of a help centre on another host",
+        "no to an article, past a telephone",
         "the launcher of a chat's own page comes last",
         "a box that takes no text before a choice is made",
         "a telephone on every page is no answer",
