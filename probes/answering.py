@@ -16,7 +16,7 @@ from .forms import fill_prechat, is_prechat
 from .gates import NAMED
 from .hearing import QUESTION, QUEUE_STATED, Hearing
 from .obstacles import clear, kind_of
-from .options import LEADS, means_other, numbered, pick_category
+from .options import LEADS, denies, entries, means_other, numbered, pick_category
 from .protocol import SURE
 from .reading import Reading as Read
 from .rows import Bubble
@@ -81,9 +81,13 @@ class Answering(Hearing):
     async def not_helped(self, options: list[Control], read: list[tuple[Bubble, Read, int]]) -> Reply | End:
         self.state.helped_said += 1
         for c in options:
-            r = self.s.reader.control(c.label, self.s.locale)
-            if (r.signal == "not_helpful" or self.s.says("no", c.label)) and not self.s.says("rating", c.label):
+            if denies(self.s, c.label):
                 return await self.press(c, "4", "it did not help")
+        if self.can_type:
+            menu = [entry for b, _, _ in reversed(read) for entry in entries(b.text)]
+            key = next((key for key, label in menu if denies(self.s, label)), "")
+            if key:
+                return await self.say(key, "4", "it did not help, of a numbered menu")
         offered = {norm(o) for o in read[-1][0].options} if read else set()
         pair = [c for c in options if norm(c.name) in offered]
         if len(pair) == 2:

@@ -14,7 +14,7 @@ from .alike import norm
 from .conversation import Conversation
 from .explore_moves import press_step
 from .explore_state import Move, Step
-from .options import agreement, entries, means_other, told_key
+from .options import agreement, denies, entries, means_other, told_key
 from .protocol import SURE
 from .reading import Reading as Read
 from .rows import Bubble
@@ -80,7 +80,7 @@ def talk_moves(
             moves.append(Move((step,), 0.0, 0, "option", "a transfer is asked for", 95.0, turn=True))
         elif c.place == "toolbar":
             continue
-        elif Signal.ASKS_HELPED in signals and (r.signal == ControlClass.NOT_HELPFUL or s.says("no", c.label)):
+        elif Signal.ASKS_HELPED in signals and denies(s, c.label):
             moves.append(Move((step,), 0.7, 0, "not_helpful", "it did not help", 60.0, turn=True))
         elif (
             r.signal in ("back", "call", "email", "leave_message")
@@ -155,7 +155,9 @@ def _lines(
         moves.append(
             Move(({"do": "say", "scenario": True},), guess, 0, "option", "the problem is asked for", 80.0, turn=True)
         )
-    if Signal.ASKS_HELPED in signals and not options:
+    told = [label for b, _, _ in heard for _, label in entries(b.text)]
+    keyed = Signal.ASKS_HELPED in signals and any(denies(s, label) for label in told)
+    if Signal.ASKS_HELPED in signals and not options and not keyed:
         text = conversation.lines.not_helped
         if not any(x.get("text") == text for x in said):
             moves.append(
@@ -163,8 +165,8 @@ def _lines(
             )
     for b, _, _ in reversed(heard):
         if (key := told_key(s, b.text)) and not any(x.get("text") == key for x in said):
-            told: Step = {"do": "say", "text": key}
-            moves.append(Move((told,), 0.0, 0, "ask_human", "the key for a person is told", 100.0, turn=True))
+            by_key: Step = {"do": "say", "text": key}
+            moves.append(Move((by_key,), 0.0, 0, "ask_human", "the key for a person is told", 100.0, turn=True))
             break
         menu_entries = entries(b.text)
         asked = conversation.state.asked_now
@@ -179,6 +181,8 @@ def _lines(
                 moves.append(Move((step,), 0.0, 0, r.signal, f"“{label[:40]}” of a numbered menu", 100.0, turn=True))
             elif r.signal in ("back", "login", "call", "email", "leave_message"):
                 continue
+            elif keyed and denies(s, label):
+                moves.append(Move((step,), 0.7, 0, "not_helpful", "it did not help", 60.0, turn=True))
             elif s.says("other_option", label):
                 moves.append(Move((step,), 1.0, 0, "option", f"“{label[:40]}”: nearest to «other»", 50.0, turn=True))
             else:

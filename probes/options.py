@@ -128,6 +128,12 @@ def numbered(s: Session, text: str, tried: set[str]) -> tuple[str, str, bool] | 
     return (*menu[-1], False) if menu else None
 
 
+def denies(s: Session, label: str) -> bool:
+    """Does a choice say that the answer did not help? One that rates says something else."""
+    helps = s.reader.control(label, s.locale).signal != "not_helpful" and not s.says("no", label)
+    return not helps and not s.says("rating", label)
+
+
 def means_other(s: Session, c: Control) -> bool:
     """Does it say «other», by its name or, where that tells more («quick reply: other»), by what is written on it?"""
     return s.says("other_option", c.label) or (bool(c.shown) and s.says("other_option", c.shown))

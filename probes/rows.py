@@ -25,8 +25,10 @@ _CURSOR = re.compile(r"\s*[●▋▍▌█▊▉▎▏⬤⚫◍]+\s*$")
 _CLOCK = re.compile(r"^\s*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s+|\s+\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\W*$", re.I)
 
 
-#: A last line that signs: a dash or a tilde before a few words; and what no name ends in.
+#: A last line that signs: a dash or a tilde before a few words; what no name is (a question asked twice, an entry of a
+#: list), and what it does not end in where it stands last.
 _SIGNED = re.compile(r"^\s*[~–—-]\s?[^\W\d_][^\n.!?:。！？：]{0,30}$")
+_SENTENCE = re.compile(r"[?!。…？！؟]\s*$|^\s*[•·▪◦●‣*]|^(?:\S+\s+){3}.*\.\s*$")
 _PUNCTUATED = re.compile(r"[.!?:;,…。！？：；，、)）]\s*$|\d")
 
 
@@ -134,7 +136,7 @@ class Rows:
             head, _, rest = r["text"].partition("\n")
             if r["name"]:
                 self.heads[norm(r["name"])] = 2
-            if rest and len(head) <= 40:
+            if rest and len(head) <= 40 and not _SENTENCE.search(head):
                 key = norm(head)
                 others = sum(
                     1 for x in rows if x is not r and norm(x["text"].partition("\n")[0]) == key and "\n" in x["text"]
@@ -149,7 +151,8 @@ class Rows:
         ends = Tally(r["text"].rpartition("\n")[2] for r in rows if "\n" in r["text"])
         for r in rows:
             said, _, end = r["text"].rpartition("\n")
-            if said and (_SIGNED.match(end) or (ends[end] > 1 and len(end) <= 40 and not _PUNCTUATED.search(end))):
+            signs = ends[end] > 1 and len(end) <= 40 and not (_PUNCTUATED.search(end) or _SENTENCE.search(end))
+            if said and (_SIGNED.match(end) or signs):
                 r["name"], r["text"] = (r["name"] or end.strip("~-–— ")), said.strip()
 
     def _faceless(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -202,3 +202,22 @@ def test_a_picture_between_two_statements_parts_them() -> None:
     joined = "Anna joined the chat ✅ If you do not write for 5 minutes, we close."
     assert reader.message(joined, "en").signal == "human_joined"
     assert reader.message("Ольга вошла в чат 🛠 Так, что у нас с роутером?", "ru").signal == "human_joined"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "key"),
+    [
+        ("en", "Did that answer your question?\n1. Yes\n2. No, not yet\n0. Main menu", "2"),
+        ("de", "War das hilfreich?\n1 - Ja\n2 - Nein", "2"),
+        ("id", "Apakah pertanyaanmu sudah terjawab?\n1. Sudah\n2. Belum terjawab\n0. Kembali ke menu utama", "2"),
+        ("zh-CN", "以上回答是否解决了您的问题？\n1、已解决\n2、未解决", "2"),
+    ],
+)
+def test_no_it_did_not_help_is_said_by_its_key(locale: str, text: str, key: str) -> None:
+    conversation = answering(locale)
+    read = conversation.s.reader.message(text, locale)
+    assert read.signal == "asks_helped"
+    conversation.say = AsyncMock()  # type: ignore[method-assign]
+    asyncio.run(conversation.not_helped([], [(Bubble("b", 1, "bot", text), read, 2)]))
+    assert conversation.say.await_args is not None
+    assert conversation.say.await_args.args[:2] == (key, "4")

@@ -152,6 +152,14 @@ def test_typing_signs_are_no_messages() -> None:
     assert j.said == [("bot", "Hi")]
 
 
+def test_a_question_asked_twice_and_an_entry_of_a_list_are_no_names() -> None:
+    t, _ = fresh()
+    asked, found = "Did that help?\n1. Yes\n2. Not yet", "I found this for you.\n• Ways to pay"
+    t.merge(look(row(found), row(asked), row("No.", "end"), row(found), row(asked)), first=True)
+    assert [b.text for b in t.bubbles if b.text != "No."] == [found, asked, found, asked]
+    assert not any(b.name for b in t.bubbles)
+
+
 def test_a_line_that_heads_several_messages_is_a_name() -> None:
     t, _ = fresh()
     t.merge(look(row("Mika\nGuten Tag!"), row("Mika\nWorum geht es?")), first=True)
