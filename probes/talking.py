@@ -196,6 +196,11 @@ class Talk:
             return False
         return last.text.rstrip().endswith(("?", "？", "؟")) or not self.complete(bubbles)
 
+    def only_titled(self) -> bool:
+        """Is all that stands one line without a choice? It may be the conversation's own title («ask Lin anything»)."""
+        stands = self.transcript.bubbles
+        return len(stands) == 1 and stands[0].history and not stands[0].options
+
     async def wait(self, *, greeting: bool = False, seconds: float | None = None) -> Reply:
         """Collect the reply until it is finished. `seconds`: watch exactly that long instead (method 4a)."""
         reply = Reply()
@@ -296,6 +301,8 @@ class Talk:
                 )
                 if greeting and self.transcript.bubbles:
                     limit = quiet()
+                    if self.only_titled() and not self.next_known:
+                        limit = max(limit, d.GREETING_OPEN.seconds)
                 if now - max(silent, self.s.last_answer_at if greeting else silent) >= limit:
                     break
             elif now - begun >= d.REPLY_WHOLE.seconds:
