@@ -130,8 +130,8 @@ def numbered(s: Session, text: str, tried: set[str]) -> tuple[str, str, bool] | 
 
 def denies(s: Session, label: str) -> bool:
     """Does a choice say that the answer did not help? One that rates says something else."""
-    helps = s.reader.control(label, s.locale).signal != "not_helpful" and not s.says("no", label)
-    return not helps and not s.says("rating", label)
+    no = s.reader.control(label, s.locale).signal == "not_helpful" or s.says("no", label)
+    return no and not s.says("rating", label)
 
 
 def means_other(s: Session, c: Control) -> bool:
