@@ -231,9 +231,11 @@ class Counter:
 
     def jumped(self, page: Page, frame: Frame, url: str) -> Callable[[bool], None]:
         pending = self._begin("jump", page, frame)
+        starts = not self._start  # nothing can have asked for the first load but who walks, however late that is known
+        self._start = self._start or url
 
         def decide(by_browser: bool) -> None:
-            if by_browser and not self._is_start(url) and url[:6] != "about:":
+            if by_browser and not starts and not self._pardoned() and url[:6] != "about:":
                 pending.event = Gesture(
                     gesture="jump",
                     t=pending.t,
@@ -245,10 +247,7 @@ class Counter:
 
         return decide
 
-    def _is_start(self, url: str) -> bool:
-        if not self._start:
-            self._start = url
-            return True
+    def _pardoned(self) -> bool:
         if self._pardons:
             self._pardons -= 1
             return True

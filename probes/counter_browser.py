@@ -27,7 +27,7 @@ Sign = Literal["navigation", "popup", "tab", "download", "dialog", "network"]
 Answer = Literal["accept", "dismiss", "leave"]
 DialogPolicy = Callable[[str, str], Answer]
 
-HEADERS = 1.0  # seconds for a request's headers to be known
+HEADERS = 3.0  # seconds for a request's headers to be known: on a busy machine more than one
 ASKED = 2.0  # seconds in which a page's call of history.back() leads to the navigation
 ONE_TRAVERSE = 0.4  # seconds in which the frames of one page follow one step back
 TOGETHER = 0.05  # seconds between what two channels say of one navigation
@@ -293,7 +293,7 @@ class Browser:
         if by_browser or again:
             return
         self.sink.sign(seat.page, frame, "navigation")
-        if first and not seat.popup and seat.page in self.seats:
+        if first and not seat.popup and site is not None and seat.page in self.seats:
             self._opened_by_page(seat)  # a middle click: a new page, and no popup event
 
     # ---- dialogs

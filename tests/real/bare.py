@@ -128,7 +128,7 @@ async def _control(place: Page | FrameLocator, name: str, step: dict[str, Any]) 
     raise AssertionError(f"no visible control named {name!r}")
 
 
-async def settle(subject: Subject, truth: Truth, way: list[dict[str, Any]], seconds: float = 5.0) -> dict[str, int]:
+async def settle(subject: Subject, truth: Truth, way: list[dict[str, Any]], seconds: float = 15.0) -> dict[str, int]:
     """The log's counts once they reach the truth's, or what they are after that time: the page tells presses late.
 
     A value asked for in words (`asked`) is a field no site can tell: it is counted by who walks."""
