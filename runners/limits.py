@@ -25,7 +25,7 @@ TABLE: dict[str, tuple[Limit, ...]] = {
         Limit("a popup closing by a press in its opener", counter.CLOSE, "later it was closed by something else"),
         Limit("a document's last word before the browser's that it is gone", counter.LEAVE, "two channels, no order"),
         Limit("the words of a press from another process's frame", counter.BARRIER, "two channels, no order"),
-        Limit("the headers of a request", counter_browser.HEADERS, "known with the request, or never"),
+        Limit("the headers of a request", counter_browser.HEADERS, "known soon after the request, or never"),
         Limit("a page's call of history.back() leading somewhere", counter_browser.ASKED, "a busy page takes its time"),
         Limit("the frames of a page following one step back", counter_browser.ONE_TRAVERSE, "they are one press"),
         Limit("two channels telling one navigation", counter_browser.TOGETHER, "they have no order"),
