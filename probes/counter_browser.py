@@ -293,6 +293,7 @@ class Browser:
         if by_browser or again:
             return
         self.sink.sign(seat.page, frame, "navigation")
+        # what nobody has told of is nobody's new page
         if first and not seat.popup and site is not None and seat.page in self.seats:
             self._opened_by_page(seat)  # a middle click: a new page, and no popup event
 

@@ -44,11 +44,12 @@ AROUND_LATER = replace(AROUND_MOVE, guess=2.8)
 MAX_LISTS = 6
 #: Walls that words of an article can be taken for, and the concepts of a sentence that is about reaching somebody.
 TOLD = (Outcome.GATED, Outcome.DIVERTED)
-CONTACT = frozenset({"person", "desk", "in_touch", "talk_to", "call_us", "email_us"}) | {
-    "control_contact",
-    "control_open_chat",
-    "control_ask_human",
-}
+CONTACT = frozenset(
+    {
+        "person", "desk", "in_touch", "talk_to", "call_us", "email_us",
+        "control_contact", "control_open_chat", "control_ask_human",
+    }
+)  # fmt: skip
 
 
 class Lands(Talks, ABC):

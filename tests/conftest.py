@@ -1,4 +1,5 @@
-"""Which tests `make test` leaves to `make test-all`: those that take minutes each.
+"""Which tests `make test` leaves to `make test-all` (those that take minutes each), which stand first, and how long
+pages are waited for.
 
 Nothing is skipped silently: pytest's closing line counts what was deselected.
 """
