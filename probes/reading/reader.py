@@ -136,7 +136,7 @@ class Reader:
         classes = {"control_" + k for lexicon in self._lexicons.values() for k in lexicon.controls}
         classes.update("say_" + k for lexicon in self._lexicons.values() for k in lexicon.says)
         near = [name for name, concept in self._concepts.items() if concept.near]
-        self._messages = RuleBook(load(folder / "rules" / "message.yaml", Rules), self._concepts, near)
+        self._messages = RuleBook(load(folder / "rules" / "message.yaml", Rules), {*self._concepts, *classes}, near)
         self._controls = RuleBook(load(folder / "rules" / "control.yaml", Rules), {*self._concepts, *classes}, near)
         self._lists: dict[str, WordList] = {}
         self._small: dict[str, frozenset[str]] = {}  # each lexicon's smallest words
