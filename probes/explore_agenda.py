@@ -27,6 +27,8 @@ BRANCHES = 9
 REPEATS = 3
 #: The same of the «no» below articles: a contact is offered under some of them only.
 ANSWERED = 9
+#: Search fields of one name that are asked: the first, which answers as the others would.
+SEARCHES = 1
 #: Pages on which the search scrolls and rests the pointer on menus.
 AROUNDS = 3
 #: Actions more than the way to a wall that a way to a person may be thought to take.
@@ -316,7 +318,7 @@ class Agenda:
             if move.unlikely and key in m.useless:
                 return False
             again = (move.href, *key, str(move.steps[-1].get("nth", 1)), state.base)
-            most = ANSWERED if move.cls == "not_helpful" else REPEATS
+            most = ANSWERED if move.cls == "not_helpful" else SEARCHES if move.cls == ControlClass.SEARCH else REPEATS
             if m.chrome.get(again, 1 << 30) <= state.actions or (again not in m.chrome and m.labels[key] >= most):
                 return False
             m.chrome[again] = state.actions

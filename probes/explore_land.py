@@ -17,7 +17,7 @@ from . import deadlines as d
 from .alike import norm
 from .asked import hands_in, open_lists
 from .choosing import WAYS
-from .explore_moves import hand_in, page_moves
+from .explore_moves import hand_in, page_moves, search_move
 from .explore_state import (
     Found,
     Landing,
@@ -72,7 +72,8 @@ class Lands(Talks, ABC):
             return False
         state = replace(state, lines=frozenset(sight.lines())).at(plain_address(sight.url))
         where = (view_key(sight), content_key(sight), plain_address(sight.url))
-        result.landings.append(Landing(state, "view", *where, [*moves, AROUND_MOVE], elements=sight.elements))
+        moves += [AROUND_MOVE, *(m for m in [search_move(sight)] if m is not None)]
+        result.landings.append(Landing(state, "view", *where, moves, elements=sight.elements))
         return True
 
     async def land(
@@ -136,6 +137,7 @@ class Lands(Talks, ABC):
         if state.replay == len(state.steps) and (old is None or not old):
             # what hangs in the menus of one page hangs in those of the next
             moves.append(AROUND_MOVE if state.promised or not state.steps else AROUND_LATER)
+        moves += [m for m in [search_move(sight)] if m is not None]
         landing = Landing(
             state, "view", view_key(sight), content_key(sight), plain_address(sight.url), moves, elements=sight.elements
         )

@@ -43,6 +43,8 @@ ACCOUNT = (9.0, 6)  # where one logs in: what stands behind it, or the wall, whe
 FOLDED = (2.0, 1)  # what a page that was promised to be about contact folds away, unless it answers a question
 OTHER = "means «other»"
 HIDDEN = "opens what is hidden here"
+#: The page's own search, asked for the scenario: what it brings may offer a chat under the results.
+SEARCH = (2.6, 1)
 NEVER = ("login", "call", "email", "back", "search")
 OPENERS = ("tab", "menuitem", "treeitem", "summary")
 ROLES = {
@@ -122,6 +124,17 @@ def page_moves(
     moves += [move for _, move in filled if move is not None]
     moves.sort(key=lambda m: (m.guess, -m.score))
     return moves[:MAX_MOVES]
+
+
+def search_move(sight: Sight) -> Move | None:
+    """The search field of this view, if it has one that can be named."""
+    for f in sight.fields:
+        name = f.label or f.hint
+        if f.search and name and f.tag != "select" and not f.disabled and not f.box and f.overlay == -1:
+            step: Step = {"do": "search", "role": "searchbox", "name": name, "scenario": True}
+            guess, least = SEARCH
+            return Move((step,), guess, least, ControlClass.SEARCH, "the page's own search")
+    return None
 
 
 def in_the_way(s: Session, sight: Sight, form: Form) -> bool:

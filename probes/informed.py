@@ -18,7 +18,7 @@ from .conversation import Conversation
 from .ends import End
 from .forms import fill_prechat
 from .lingering import adopt_box
-from .meant import Step, fitting, names
+from .meant import Step, fitting, names, names_field
 from .naive import MAX_MISSES, Naive
 from .obstacles import clear
 from .options import entries
@@ -120,6 +120,8 @@ class Informed:
             await self.linger()
         if do == "press":
             await self.press(number, step)
+        elif do == "search":
+            await self.search(number, step)
         elif do == "say":
             await self.say(number, step)
         elif do == "fill":
@@ -179,6 +181,26 @@ class Informed:
         elif self.conversation is not None:  # the page's own button may speak in the conversation
             self.conversation.state.asked_person += self.asks_person(control.label)
             await self.digest(await self.conversation.talk.wait())
+
+    async def search(self, number: int, step: Step) -> None:
+        """Ask the page's own search for the scenario, or for fixed words. Raises Broken: there is no such field."""
+        lines = self.s.reader.lines(self.s.locale)
+        text = str(step.get("text") or lines.scenarios.get(self.s.scenario) or lines.scenarios["general"])
+        late = self.s.clock() + self.patience
+        while True:
+            sight = await self.look()
+            box = next((f for f in sight.fields if f.search and not f.disabled and names_field(f, step)), None)
+            if box is not None or self.s.clock() >= late:
+                break
+            await self.shopper.pause()
+        m = self.judge.m
+        m.lines, m.overlays = sight.lines(), {o.key() for o in sight.overlays}
+        effect = None if box is None else await self.shopper.search(box, text)
+        if effect is None:
+            raise Broken(number, f"there is no search field “{step['name']}” that takes a text", names(sight))
+        m.gesture, m.reached_by = effect.gesture or m.gesture, None
+        if effect.moved or effect.popup:
+            self.conversation = None
 
     async def at_rest(self, control: Control, step: Step) -> Control:
         """A choice that no reply has shown yet came this moment: the log still moves under it, and the words that came

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .alike import norm
-from .sight import Control, Sight
+from .sight import Control, Field, Sight
 
 ALIKE = {"link": ("link", "a"), "button": ("button", "submit", "summary", "input"), "generic": ()}
 Step = dict[str, Any]
@@ -29,6 +29,12 @@ def fitting(sight: Sight, step: Step, *, talking: bool) -> Control | None:
         return inside[-1]
     nth = int(step.get("nth", 1))
     return page[nth - 1] if len(page) >= nth else None
+
+
+def names_field(field: Field, step: Step) -> bool:
+    """Is this the field a step names?"""
+    name, own = norm(str(step.get("name", ""))), [norm(field.label), norm(field.hint)]
+    return name in own if step.get("exact", True) else any(name in x for x in own)
 
 
 def names(sight: Sight) -> list[str]:

@@ -50,7 +50,24 @@ class Open(Strict):
 
 
 class Press(_Control):
+    """`nth`: which one, from 1, of several of that role and name, in the order of the page."""
+
     do: Literal["press"]
+    nth: Annotated[int, Field(ge=1, le=100)] = 1
+
+
+class Search(_Control):
+    """Type into the page's own search field and submit it: the scenario's sentence, or a fixed text (one click)."""
+
+    do: Literal["search"]
+    scenario: Literal[True] | None = None
+    text: Annotated[Line, AfterValidator(_no_personal_data)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.scenario is None) == (self.text is None):
+            raise ValueError("search needs exactly one of: scenario: true, text: <words>")
+        return self
 
 
 class Say(Strict):
@@ -115,7 +132,7 @@ def _explain(step: Any) -> Any:
     return step
 
 
-AnyStep = Open | Press | Say | Fill | WaitFor | Back
+AnyStep = Open | Press | Search | Say | Fill | WaitFor | Back
 Step = Annotated[Annotated[AnyStep, Field(discriminator="do")], BeforeValidator(_explain)]
 
 

@@ -120,7 +120,7 @@ def test_the_example_files_of_the_guide_are_accepted(tmp_path: Path) -> None:
     file = tmp_path / "acme-shop.yaml"
     file.write_text(whole + way, "utf-8")
     platform = load_platform(file)
-    assert len(platform.informed["web"]) == 11
+    assert len(platform.informed["web"]) == 12
     probe = re.search(r"^    (acme-shop/\S+)$", text("docs/platform-files.md"), re.M)
     assert probe
     assert probe[1] in platform.probe_ids()

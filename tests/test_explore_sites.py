@@ -20,6 +20,7 @@ from tohuman.probes.explore_state import Limits
 from tohuman.results.ids import run_dir
 from tohuman.runners.errors import AddressRefused
 from tohuman.runners.explore import Exploration, Wish, explore
+from tohuman.runners.saved import checked, render
 
 Pages = Callable[[str], str | None]
 T = TypeVar("T")
@@ -205,6 +206,41 @@ def test_a_transfer_taken_back_is_no_way_and_the_next_best_is_walked(tmp_path: P
     with counted(exploration) as counts:
         assert counts == ("human", 2, 1)
     assert exploration.walks == 2
+
+
+def test_the_search_of_the_site_is_a_way_of_one_click_and_can_be_saved(tmp_path: Path) -> None:
+    field = '<form action="/found" role="search"><input type="search" name="q" aria-label="Search help"></form>'
+
+    def pages(path: str) -> str | None:
+        if path.startswith("/found?q="):
+            return page("<p>3 articles found.</p><button data-chat>Live chat</button>", "Results", chat())
+        return {
+            "/": page(field + links(("/ship", "Shipping"), ("/pay", "Paying"))),
+            "/ship": page(links(("/ship/late", "Late parcels")), "Shipping"),
+            "/ship/late": page(links(("/contact", "Contact us")), "Late parcels"),
+            "/pay": page("<p>Cards.</p>", "Paying"),
+            "/contact": page("<button data-chat>Live chat</button>", "Contact", chat()),
+        }.get(path)
+
+    exploration, _ = explored(pages, tmp_path)
+    with counted(exploration) as counts:
+        assert counts == ("human", 2, 1)
+    assert steps(exploration) == ["Search help", "Live chat", "line 1"]
+    saved = render("a-shop", "A shop", exploration.url, "en", "web", "help", exploration.way, "explored", "2026-12-01")
+    assert [step.do for step in checked(saved, "a-shop").informed["web"]][1] == "search"
+
+
+def test_which_of_two_buttons_of_one_name_is_meant_can_be_saved(tmp_path: Path) -> None:
+    def pages(path: str) -> str | None:
+        first = "<button onclick=\"document.title='no'\">Chat with us</button>"
+        return page(first + "<button data-chat>Chat with us</button>", after=chat()) if path == "/" else None
+
+    exploration, _ = explored(pages, tmp_path)
+    with counted(exploration) as counts:
+        assert counts == ("human", 1, 1)
+    assert exploration.way[0]["nth"] == 2
+    saved = render("a-shop", "A shop", exploration.url, "en", "web", "help", exploration.way, "explored", "2026-12-01")
+    assert checked(saved, "a-shop").informed["web"][1].nth == 2  # type: ignore[union-attr]
 
 
 def test_a_calendar_without_end_stops_at_the_bound_and_says_so(tmp_path: Path) -> None:
