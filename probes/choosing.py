@@ -174,6 +174,8 @@ def in_tab_bar(sight: Sight, c: Control) -> bool:
 
 #: What a link loses that asks («how do I contact you?»): an article tells of the way, and what is the way says so.
 TITLE = 24.0
+#: The most such a title is worth: below whatever says that it is the contact.
+ASKED = 70.0
 
 
 def score(s: Session, sight: Sight, c: Control) -> Scored | None:
@@ -267,7 +269,7 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         points -= 4.0
     asks = bool(c.href) and cls in WAYS and bool(ASKS.search(label))
     if asks:
-        points -= TITLE
+        points = min(points - TITLE, ASKED)
         why.append("asks, as the title of an article does")
     if len(c.label) > 48 and not (c.fixed or c.frame is not sight.page.main_frame):
         # a card: its title comes first, and a description below it
