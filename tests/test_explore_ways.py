@@ -58,14 +58,19 @@ def test_the_search_finds_these_ways_too(
     assert steps(exploration) == way
 
 
-@pytest.mark.parametrize("searching", [False, True], ids=["walk", "search"])
+LETTER_BOX = {"/": page(LETTER)}
+LIST_REQUEST = {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(REQUEST, "How")}
+
+
 @pytest.mark.parametrize(
-    "pages",
+    ("pages", "searching"),
     [
-        {"/": page(LETTER)},
-        {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(REQUEST, "How")},
+        pytest.param(LETTER_BOX, False, id="a message that may stay empty-walk"),
+        pytest.param(LETTER_BOX, True, id="a message that may stay empty-search"),
+        pytest.param(LIST_REQUEST, False, id="a request of lists-walk"),
+        # the search walks what it found: what it must not hand in is the walk's
+        pytest.param(LIST_REQUEST, True, id="a request of lists-search", marks=pytest.mark.long),
     ],
-    ids=["a message that may stay empty", "a request of lists"],
 )
 def test_a_letter_box_is_never_handed_in(pages: dict[str, str], searching: bool, tmp_path: Path) -> None:
     asked: list[str] = []
