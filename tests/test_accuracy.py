@@ -71,7 +71,8 @@ def test_every_line_is_well_formed_and_its_label_is_of_the_vocabulary(kind: str,
         assert row["text"].strip()
 
 
-@pytest.mark.parametrize(("kind", "least"), [("messages", 6), ("controls", 4), ("negatives", 40)])
+# five controls a class were written; those the second labeller had two labels for were left out
+@pytest.mark.parametrize(("kind", "least"), [("messages", 6), ("controls", 2), ("negatives", 40)])
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_label_has_enough_texts_in_every_locale(kind: str, least: int, locale: str) -> None:
     counts = Counter(row["label"] for row in rows_of(kind, locale))
