@@ -108,6 +108,8 @@ class Conversation(Barred):
                 menu = menu_text(b.text)  # a menu names many things and states none
                 if signal.signal == Signal.ENDED and signal.certainty < OVER and (await self.shopper.look()).talk_box:
                     continue  # it only sounds like an end: one can write on
+                if signal.signal == Signal.ENDED and self.offers_person(b):
+                    continue  # what comes after the end is told before the beginning: «kept for 30 days afterwards»
                 if (
                     means.standing in ("wall", "drops")
                     and means.outcome is not None
@@ -214,7 +216,8 @@ class Conversation(Barred):
                 if agree:
                     return await self.press(agree[-1], "1", "a person is asked about, yes or no", human=True)
         # «your words are kept, do you agree?» after a person was asked for
-        if st.asked_person and last is not None and last[1].signal == Signal.OTHER:
+        asked = last is not None and (st.asked_person > 0 or last[0].text.rstrip().endswith(QUESTION))
+        if asked and last is not None and last[1].signal == Signal.OTHER:
             agreed = agreement(s, answers)
             if agreed is not None and norm(agreed.label) not in st.tried:
                 return await self.press(agreed, "2", "nothing goes on without it")
@@ -262,12 +265,13 @@ class Conversation(Barred):
         if Signal.ASKS_HELPED in signals and st.helped_said < 3:
             return await self.not_helped(options, read)
         # rule 2: a category is asked for
-        # a reply that does nothing but offer several choices asks to choose, whatever its words
+        # a reply that does nothing but offer several choices asks to choose, whatever its words; so does «by which way
+        # would you like to talk to us?»
         menu = picks or (
             not opening
             and last is not None
             and len(last[0].options) >= 2
-            and last[1].signal in (Signal.OTHER, Signal.GREETING)
+            and (last[1].signal in (Signal.OTHER, Signal.GREETING) or self.asks_which(last))
         )
         if last is not None:
             menu = menu or self.exhaustive(last[0].options or [c.label for c in answers]) or self.leads_on(last)

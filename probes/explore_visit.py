@@ -38,7 +38,8 @@ from .explore_state import (
     view_key,
 )  # fmt: skip
 from .explore_talk import choices
-from .informed import Broken, Informed, Undone
+from .informed import Informed
+from .informed_page import Broken, Undone
 from .lingering import adopt_box
 from .meant import fitting
 from .reading import Reader

@@ -228,6 +228,11 @@ class Hearing:
             or (crowded and offers_choice and b.text.rstrip().endswith(QUESTION))
         ) and not self.s.says("cancel_queue", " ".join(b.options))
 
+    def asks_which(self, said: tuple[Bubble, Read, int]) -> bool:
+        """Is a person offered by a question that is not answered by yes or no?"""
+        b, r, _ = said
+        return r.signal == Signal.HANDOFF_OFFER and r.certainty < SURE and b.text.rstrip().endswith(QUESTION)
+
     def only_tag(self, text: str) -> bool:
         """«I'm passing you on now. Just a moment, okay?»: the last sentence asks for nothing but patience."""
         body = text.rstrip().rstrip("".join(QUESTION)).rstrip()
@@ -253,6 +258,12 @@ class Hearing:
             or self.s.says("close", o)
             or self.s.reader.control(o, self.s.locale).signal in ("leave_message", "back", "call", "email")
             for o in b.options
+        )
+
+    def offers_person(self, b: Bubble) -> bool:
+        """Is one of its own choices a person, or to agree to what is told before one?"""
+        return any(
+            self.s.says("accept", o) or self.s.reader.control(o, self.s.locale).signal == "ask_human" for o in b.options
         )
 
     def counts_as_wall(self, r: Read) -> bool:

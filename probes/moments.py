@@ -42,6 +42,10 @@ class Moments:
             kept = [line for line in lines if not self.tells(line)]
             if len(kept) == len(lines):
                 messages.append(m)
+            elif not kept and m["options"] and messages and messages[-1].get("side") == m.get("side"):
+                # choices that stand below a moment are those of what was said before it
+                options = [*messages[-1]["options"], *(o for o in m["options"] if o not in messages[-1]["options"])]
+                messages[-1] = {**messages[-1], "options": options}
             elif kept or m["options"]:
                 messages.append({**m, "text": "\n".join(kept)})
         return {**view, "messages": messages}

@@ -251,9 +251,10 @@
   };
   const squeeze = (s) => (s || '').replace(/[\s\u00a0\u200b-\u200f\u2060\ufeff]+/g, ' ').trim();
   T.squeeze = squeeze;
-  // a picture made of a word: icon fonts draw «forum» or «keyboard_arrow_down» as one sign, which nobody reads
+  // a picture made of a word: icon fonts draw «forum» or «keyboard_arrow_down» as one sign, which nobody reads; the
+  // first font counts, as the system's own stacks end in «Segoe UI Symbol»
   const LIGATURE = /^[a-z][a-z0-9_]{1,40}$/;
-  const drawn = (node, s) => node.firstChild && node.firstChild === node.lastChild && node.firstChild.nodeType === 3 && LIGATURE.test(node.firstChild.data.trim()) && (/icon|symbol/i.test(s.fontFamily) || (node.localName === 'i' && node.getAttribute('aria-hidden') === 'true'));
+  const drawn = (node, s) => node.firstChild && node.firstChild === node.lastChild && node.firstChild.nodeType === 3 && LIGATURE.test(node.firstChild.data.trim()) && (/icon|symbol/i.test(s.fontFamily.split(',')[0]) || (node.localName === 'i' && node.getAttribute('aria-hidden') === 'true'));
   // what is folded away: the part of a closed disclosure below its title, a panel without height
   const folded = (node, s) => {
     const holder = T.parent(node);

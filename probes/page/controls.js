@@ -131,6 +131,9 @@
     return t.length > 0 && t.length <= 24 && ![...el.getElementsByTagName('*')].some((x) => T.clickable(x) || marked(x));
   };
 
+  // a link to nowhere that says it is a button, or what it unfolds, is no link
+  const acts = (el, role) => /^(#|javascript:.*)?$/i.test(el.getAttribute('href').trim()) && (role === 'button' || el.hasAttribute('aria-expanded'));
+
   // the words a short control stands beside: its nearest box that says more than what can be pressed in it
   const around = (el, name) => {
     let found = '';
@@ -279,7 +282,7 @@
           const place = talk ? talk.place(el) : 'outside';
           let context = '';
           if (!name || name.length < 6 || el.localName === 'button') context = around(el, name);
-          controls.push({ id: idOf(el), role: role || (why === 'native' ? n : ''), why, tag: n, name, title: T.squeeze(el.getAttribute('title') || ''), href: (n === 'a' || n === 'area') && el.getAttribute('href') ? el.href : '', target: n === 'a' ? (el.target || '') : '', rect: T.box(el), region, overlay, fixed, disabled: T.disabled(el) || deaf(el, s), covered, inView, prose, place, inTalk: !!panel && T.contains(panel, el), shown: T.shown(el).slice(0, 200), lead: T.lead(el), textless: !T.shown(el) && !(n === 'input' && el.type !== 'image' && T.squeeze(el.value || '')), heading: lastHeading, context, expanded: el.getAttribute('aria-expanded') || (n === 'summary' ? String(!!(T.parent(el) && T.parent(el).open)) : ''), popup: el.getAttribute('aria-haspopup') || '', pressed: el.getAttribute('aria-pressed') || '', selected: el.getAttribute('aria-selected') || el.getAttribute('aria-current') || '', submit: (n === 'button' || n === 'input') && !!el.form && (el.type === 'submit' || el.type === 'image'), form: el.form ? idOf(el.form) : 0, round: parseFloat((T.body(el) === el ? s : css(T.body(el))).borderTopLeftRadius) >= Math.min(q.width, q.height) * 0.35, tokens: `${el.id} ${typeof el.className === 'string' ? el.className : ''}`.slice(0, 120) });
+          controls.push({ id: idOf(el), role: role || (why === 'native' ? n : ''), why, tag: n, name, title: T.squeeze(el.getAttribute('title') || ''), href: (n === 'a' || n === 'area') && el.getAttribute('href') && !acts(el, role) ? el.href : '', target: n === 'a' ? (el.target || '') : '', rect: T.box(el), region, overlay, fixed, disabled: T.disabled(el) || deaf(el, s), covered, inView, prose, place, inTalk: !!panel && T.contains(panel, el), shown: T.shown(el).slice(0, 200), lead: T.lead(el), textless: !T.shown(el) && !(n === 'input' && el.type !== 'image' && T.squeeze(el.value || '')), heading: lastHeading, context, expanded: el.getAttribute('aria-expanded') || (n === 'summary' ? String(!!(T.parent(el) && T.parent(el).open)) : ''), popup: el.getAttribute('aria-haspopup') || '', pressed: el.getAttribute('aria-pressed') || '', selected: el.getAttribute('aria-selected') || el.getAttribute('aria-current') || '', submit: (n === 'button' || n === 'input') && !!el.form && (el.type === 'submit' || el.type === 'image'), form: el.form ? idOf(el.form) : 0, round: parseFloat((T.body(el) === el ? s : css(T.body(el))).borderTopLeftRadius) >= Math.min(q.width, q.height) * 0.35, tokens: `${el.id} ${typeof el.className === 'string' ? el.className : ''}`.slice(0, 120) });
           skip = true;
         }
       }

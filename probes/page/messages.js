@@ -106,6 +106,8 @@
     if (!list || list.localName !== 'ol' || s.display !== 'list-item' || !s.listStyleType.startsWith('decimal')) return '';
     return `${el.hasAttribute('value') ? el.value : list.start + [...T.children(list)].filter((k) => k.localName === 'li').indexOf(el)}. `;
   };
+  // words shown one by one, each in an element of its own, run on in one line
+  const spun = (a, b) => !!a && a.localName === b.localName && a.className === b.className && T.parent(a) === T.parent(b) && css(b).display.startsWith('inline');
   const wordsOf = (el) => {
     // the text without what can be pressed as an option, and those options apart
     const options = [];
@@ -311,8 +313,8 @@
         }
         if (!bubbles.length && item.row !== holder && !w.options.length && beside(item.el, w.text)) { headed = { row: item.row, name: w.text }; continue; }
         // parts of one plain row (no bubble anywhere in it) are one message
-        if (last && !last.bubble && last.row === item.row && item.row !== holder && (rows.length > 1 || isRow(item.row))) { last.text = (last.text + '\n' + w.text).trim(); last.options.push(...w.options); last.away += w.away; continue; }
-        const m = { text: w.text, options: w.options, away: w.away, side: sideOf(item.el, log), bubble: false, name: headed.row === item.row ? headed.name : '', busy: endless(item.el), at: Math.round(rect(item.el).top), cls: tokens(item.row).trim().slice(0, 80), el: item.el, row: item.row };
+        if (last && !last.bubble && last.row === item.row && item.row !== holder && (rows.length > 1 || isRow(item.row))) { last.text = (last.text + (spun(last.tail, item.el) ? ' ' : '\n') + w.text).trim(); last.tail = item.el; last.options.push(...w.options); last.away += w.away; continue; }
+        const m = { text: w.text, options: w.options, away: w.away, side: sideOf(item.el, log), bubble: false, name: headed.row === item.row ? headed.name : '', busy: endless(item.el), at: Math.round(rect(item.el).top), cls: tokens(item.row).trim().slice(0, 80), el: item.el, row: item.row, tail: item.el };
         out.push(m); last = m;
       }
     }
