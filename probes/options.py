@@ -167,7 +167,9 @@ def agreement(s: Session, options: list[Control]) -> Control | None:
         return None
     for yes, no in (options, options[::-1]):
         agrees = any(s.says(w, yes.label) for w in ("accept_cookies", "accept", "yes", "start_chat"))
-        refuses = any(s.says(w, no.label) for w in ("reject_cookies", "no", "close"))
+        refuses = any(s.says(w, no.label) for w in ("reject_cookies", "no", "close")) or (
+            "negation" in s.reader.mentions(no.label, s.locale) - s.reader.mentions(yes.label, s.locale)
+        )
         # «nie zgadzam się» holds «zgadzam się» and more
         denied = norm(yes.label) in norm(no.label) or among(yes.label, no.label)
         holds = norm(no.label) in norm(yes.label)

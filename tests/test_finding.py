@@ -261,3 +261,22 @@ def test_the_choices_of_a_message_stay_when_the_log_has_moved_past_them(past: st
     _, messages = looked_at(f'<div style="position:absolute;inset:0;background:#fff">{log}{BOX}{past}</div>')
     assert messages[0]["options"] == ["Orders", "Returns"]
     assert not any(m["busy"] for m in messages)
+
+
+def test_a_word_in_the_systems_own_fonts_is_a_name_and_a_link_to_nowhere_that_unfolds_is_a_button() -> None:
+    stack = "-apple-system,'Segoe UI',Roboto,'Apple Color Emoji','Segoe UI Symbol'"
+    sight = seen(
+        f"""<nav><a href="/x" style="display:flex;font-family:{stack}">contact</a><a href="/y">Deals</a></nav>
+        <a href="/z"><span style="font-family:'Material Icons'">forum</span></a>
+        <a href="#" role="button" aria-expanded="false">Something else</a>"""
+    )
+    assert [c.name for c in sight.controls] == ["contact", "Deals", "", "Something else"]
+    assert [bool(c.href) for c in sight.controls] == [True, True, True, False]
+
+
+def test_words_shown_one_by_one_are_one_line() -> None:
+    words = "".join(f'<span class="part">{word} </span>' for word in "Priya has joined the chat".split())
+    row = f'<div class="row"><p><span>{words}</span></p></div>'
+    log = f'<div role="log" style="height:260px;overflow:auto"><div class="row"><p>Hello.</p></div>{row}</div>'
+    _, messages = looked_at(f"{PANEL}{log}<form>{BOX}</form></div>")
+    assert [m["text"] for m in messages] == ["Hello.", "Priya has joined the chat"]

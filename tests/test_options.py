@@ -83,7 +83,10 @@ def test_a_time_told_in_words_is_no_part_of_a_message() -> None:
     }
     told = says("pl").without(view)
     # choices below such a line are those of what was said before it
-    assert [(m["text"], m["options"]) for m in told["messages"]] == [("Rozumiem.", ["Tak"]), ("Proszę czekać teraz", [])]
+    assert [(m["text"], m["options"]) for m in told["messages"]] == [
+        ("Rozumiem.", ["Tak"]),
+        ("Proszę czekać teraz", []),
+    ]
     assert told["dialogs"] == 0
     assert says("zh-CN").tells("3分钟前")
     assert says("ko").tells("3분 전")
