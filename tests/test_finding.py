@@ -275,7 +275,7 @@ def test_a_word_in_the_systems_own_fonts_is_a_name_and_a_link_to_nowhere_that_un
 
 
 def test_words_shown_one_by_one_are_one_line() -> None:
-    words = "".join(f'<span class="part">{word} </span>' for word in "Priya has joined the chat".split())
+    words = "".join(f'<span class="part">{word} </span>' for word in ("Priya", "has", "joined", "the", "chat"))
     row = f'<div class="row"><p><span>{words}</span></p></div>'
     log = f'<div role="log" style="height:260px;overflow:auto"><div class="row"><p>Hello.</p></div>{row}</div>'
     _, messages = looked_at(f"{PANEL}{log}<form>{BOX}</form></div>")
