@@ -64,6 +64,8 @@ def talk_moves(
         options = [c for c in options if c is not spared]
     asks_yes = bool(heard) and heard[-1][1].signal in (Signal.HANDOFF_OFFER, Signal.QUEUED)
     agreed = agreement(s, options)
+    # a «yes» that stands there since before answers nothing
+    offered = {norm(o) for b, _, _ in heard for o in b.options}
     shown: set[str] = set()
     branches = 0
     for c in reversed(options):  # of two alike the one offered last
@@ -76,7 +78,11 @@ def talk_moves(
         if r.signal == ControlClass.ASK_HUMAN and r.certainty >= SURE:
             if label not in pressed:
                 moves.append(Move((step,), 0.0, 0, r.signal, "a control offers a person", 100.0, turn=True))
-        elif asks_yes and (s.says("yes", c.label) or s.says("accept", c.label) or c is agreed):
+        elif (
+            asks_yes
+            and (not offered or label in offered or c.place == "between")
+            and (s.says("yes", c.label) or s.says("accept", c.label) or c is agreed)
+        ):
             moves.append(Move((step,), 0.0, 0, "option", "a transfer is asked for", 95.0, turn=True))
         elif c.place == "toolbar":
             continue
