@@ -167,6 +167,7 @@ def test_a_menu_that_must_be_opened_counts_and_of_equal_names_the_right_one_is_p
     assert exploration.way[1]["nth"] == 2
 
 
+@pytest.mark.long
 def test_what_hovering_and_scrolling_bring_into_sight_costs_no_click(tmp_path: Path) -> None:
     menu = (
         "<style>#sub { display: none } #care:hover #sub { display: block }</style>"

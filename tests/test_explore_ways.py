@@ -19,23 +19,29 @@ from tohuman.runners.run import browser_behind_guard, run_in
 
 @pytest.mark.parametrize(
     ("pages", "counts", "way"),
+    # the walks of the same contact pages are walked each time (test_walk_sites)
     [
-        (
+        pytest.param(
             {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(TILES, "How", chat())},
             ("human", 3, 1),
             ["Contact us", "Something else", "Chat with our team", "line 1"],
+            id="topics on a contact page",
+            marks=pytest.mark.long,
         ),
-        (
+        pytest.param(
             {"/": page("<button data-chat>Live chat</button>", after=order_first())},
             ("human", 1, 2),
             ["Live chat", "line 1", "I don't have an order"],
+            id="an order one need not have",
         ),
-        (
+        pytest.param(
             {"/": page(links(("/contact", "Contact us"), ("/a", "Sizes"))), "/contact": page(LISTS, "How", chat())},
             ("human", 2, 1),
             ["Contact us", "Topic *", "Detail *", "Chat with our team", "line 1"],
+            id="lists",
+            marks=pytest.mark.long,
         ),
-        (
+        pytest.param(
             {
                 "/": page(links(("/help", "Help centre"), *PLAIN), after=SHORT),
                 "/help": page(links(("/more", "Contact"), *PLAIN), "Help"),
@@ -45,9 +51,10 @@ from tohuman.runners.run import browser_behind_guard, run_in
             },
             ("human", 3, 1),
             ["All sections", "Wren", "Start chat", "line 1"],
+            id="a shorter way to a page that was reached",
+            marks=pytest.mark.long,
         ),
     ],
-    ids=["topics on a contact page", "an order one need not have", "lists", "a shorter way to a page that was reached"],
 )
 def test_the_search_finds_these_ways_too(
     pages: dict[str, str], counts: tuple[str, int, int], way: list[str], tmp_path: Path
