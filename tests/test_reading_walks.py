@@ -28,6 +28,25 @@ MESSAGES = [
         "closed",
     ),
     ("en", "Gladly. Please choose what it is about:", "asks_category"),
+    # that nobody need log in is no wall
+    ("en", "You don't need to register to use the chat.", "other"),
+    ("de", "Für den Chat ist keine Anmeldung erforderlich.", "other"),
+    ("fr", "Il n'est pas nécessaire de vous connecter pour discuter.", "other"),
+    ("es", "No necesitas registrarte para usar el chat.", "other"),
+    ("pt", "Não é preciso fazer login para usar o chat.", "other"),
+    ("nl", "U hoeft niet in te loggen om te chatten.", "other"),
+    ("pl", "Logowanie nie jest wymagane, aby rozpocząć czat.", "other"),
+    ("ru", "Для чата не нужна регистрация.", "other"),
+    ("tr", "Sohbet için giriş yapmanız gerekmez.", "other"),
+    ("ar", "لا تحتاج إلى تسجيل الدخول لاستخدام الدردشة.", "other"),
+    ("ja", "チャットのご利用にログインは必要ありません。", "other"),
+    ("ko", "채팅 이용에는 로그인이 필요하지 않습니다.", "other"),
+    ("zh-CN", "无需登录即可使用在线客服。", "other"),
+    ("zh-TW", "使用線上客服不需要登入。", "other"),
+    ("it", "Per parlare con noi non serve la registrazione.", "other"),
+    ("en", "You need to log in to use the chat.", "gated"),
+    # by which way is asked, nobody is sent away
+    ("it", "Vuoi parlare con un operatore in chat, per telefono o via e-mail?", "handoff_offer"),
 ]
 
 CONTROLS = [
