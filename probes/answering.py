@@ -164,6 +164,8 @@ class Answering(Hearing):
                 continue
             agree = [c for c in inside if s.reader.control(c.name, s.locale).signal == "ask_human"]
             agree += [c for c in inside if s.says("yes", c.name) or s.says("start_chat", c.name)]
+            # a dialog that takes the focus bears its title's words: what is a button stands before it
+            agree.sort(key=lambda c: c.tag not in ("button", "a", "input") and c.role not in ("button", "link"))
             left = [c for c in inside if not s.says("no", c.name) and not s.says("close", c.name)]
             said = self.said_of(overlay.text[:400])
             if s.reader.control(overlay.text[:200], s.locale).signal == "ask_human" or Signal.HANDOFF_OFFER in said:

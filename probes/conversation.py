@@ -261,8 +261,8 @@ class Conversation(Barred):
             chosen = await self.category(options, [])
             if chosen is not None:
                 return chosen
-        # rule 4 before 2 when the choice offered is yes or no
-        if Signal.ASKS_HELPED in signals and st.helped_said < 3:
+        # rule 4 before 2 when the choice offered is yes or no, and where an answer to the problem ends in nothing else
+        if (Signal.ASKS_HELPED in signals or self.yes_or_no(last)) and st.helped_said < 3:
             return await self.not_helped(options, read)
         # rule 2: a category is asked for
         # a reply that does nothing but offer several choices asks to choose, whatever its words; so does «by which way

@@ -14,7 +14,7 @@ from tohuman.results.vocabulary import Barrier, Outcome, Signal
 
 from .alike import norm
 from .ends import End
-from .options import LEADS, menu_text
+from .options import LEADS, denies, menu_text
 from .protocol import SURE
 from .reading import Reading as Read
 from .rows import Bubble
@@ -232,6 +232,14 @@ class Hearing:
         """Is a person offered by a question that is not answered by yes or no?"""
         b, r, _ = said
         return r.signal == Signal.HANDOFF_OFFER and r.certainty < SURE and b.text.rstrip().endswith(QUESTION)
+
+    def yes_or_no(self, said: tuple[Bubble, Read, int] | None) -> bool:
+        """Does an answer to the problem leave nothing but «yes» and «no»? Whether it helped is then what is asked."""
+        if said is None or said[1].signal != Signal.OTHER or not self.state.scenario_said:
+            return False
+        b = said[0]
+        no = [o for o in b.options if denies(self.s, o)]
+        return len(b.options) == 2 and len(no) == 1 and any(self.s.says("yes", o) for o in b.options if o not in no)
 
     def only_tag(self, text: str) -> bool:
         """«I'm passing you on now. Just a moment, okay?»: the last sentence asks for nothing but patience."""

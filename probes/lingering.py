@@ -41,6 +41,7 @@ class Memory:
     searched: bool = False
     lines: set[str] = field(default_factory=set)  # lines read before the last press
     reached_by: Scored | None = None
+    unfolded: bool = False  # the last press opened a menu or showed more
     gesture: int = 0
     sent: int = 0  # the gesture that sent a pre-chat form
     barred: int = -1  # the gesture that led to a gate, or to a page with a wall: what else stands there is no answer
@@ -63,6 +64,15 @@ class Memory:
         return Before(frozenset(self.overlays), frozenset(self.stood), self.address)
 
 
+#: Does something fixed, which the box is no part of, lie over its middle? A press would not come to it.
+_UNDER_A_SHEET = """el => {
+  const r = el.getBoundingClientRect();
+  const at = el.getRootNode().elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+  for (let n = at; n; n = n.parentElement) if (getComputedStyle(n).position === 'fixed') return !n.contains(el);
+  return false;
+}"""
+
+
 def looks_up(s: Session, sight: Sight, me: Field | None, label: str) -> bool:
     """«Enter the question you look for», or «search» on its button: it asks the help pages, whatever it takes."""
     names = [label]
@@ -74,7 +84,7 @@ def looks_up(s: Session, sight: Sight, me: Field | None, label: str) -> bool:
 async def adopt_box(shopper: Shopper, sight: Sight, *, promised: bool) -> Sight:
     """A lone text box that says it takes messages, or that a control promising a chat led to, is a conversation.
 
-    A weak box that stands among other fields belongs to a form and is not adopted.
+    A weak box that stands among other fields belongs to a form and is not adopted, nor one that a sheet lies over.
     """
     s = shopper.s
     if sight.talk_frame is not None:
@@ -103,6 +113,8 @@ async def adopt_box(shopper: Shopper, sight: Sight, *, promised: bool) -> Sight:
     if s.says("message_box", label) or (promised and points >= 1 and len(fields) == 1 and not letter):
         handle = await element(frame, number)
         if handle is not None:
+            if await d.within(d.EVALUATE, handle.evaluate(_UNDER_A_SHEET)):
+                return sight
             await d.within(d.EVALUATE, handle.evaluate("el => window.__tohuman.adopt(el)"))
             return await shopper.look()
     return sight
@@ -141,8 +153,9 @@ class Lingering:
             return False
 
     def own_overlays(self) -> Before | None:
-        """After a press that promised a person, what newly lies over the page is its answer, not an obstacle."""
-        return self.m.before() if self.m.reached_by is not None and self.m.reached_by.cls in WAYS else None
+        """After a press that promised a person or a menu, what newly lies over the page is its answer, no obstacle."""
+        by = self.m.reached_by
+        return self.m.before() if self.m.unfolded or (by is not None and by.cls in WAYS) else None
 
     async def chat_comes(self, sight: Sight, lingered: float = 0.0) -> bool:
         """Chat launchers come some seconds after their page: a page that shows none is looked at that long, once.

@@ -354,7 +354,7 @@ class Naive(Asked):
                     self.s.undone = f"“{best.control.label[:80]}” could not be pressed"
             return False
         self.s.undone = ""
-        m.reached_by, m.gesture = best, effect.gesture or m.gesture
+        m.reached_by, m.gesture, m.unfolded = best, effect.gesture or m.gesture, False
         m.fresh, m.pressed_at = best.cls in WAYS, self.s.clock()
         m.topics = MAX_TOPICS
         if best.cls == ControlClass.OPEN_CHAT and best.control.name:
@@ -364,8 +364,11 @@ class Naive(Asked):
             m.contact_page = page_of(self.s.page.url)
         return True
 
-    async def press_plain(self, sight: Sight, control: Control, reason: str) -> bool:
-        """Press something that is no way by its words (an article, «show more»)."""
+    async def press_plain(self, sight: Sight, control: Control, reason: str, *, unfolds: bool = False) -> bool:
+        """Press something that is no way by its words (an article, «show more»).
+
+        `unfolds`: what newly lies over the page then is what was asked for (a menu), whatever else it praises.
+        """
         m = self.m
         m.tried.add(control.key())
         self.remember(sight)
@@ -374,6 +377,7 @@ class Naive(Asked):
         if effect is None:
             return False
         m.reached_by, m.gesture = None, effect.gesture or m.gesture
+        m.unfolded = unfolds
         return True
 
     async def return_to_pending(self) -> bool:
@@ -383,7 +387,7 @@ class Naive(Asked):
         if m.backs > 12 or not await self.shopper.back():
             m.pending = {k: p for k, p in m.pending.items() if p.cls not in WAYS}
             return False
-        m.reached_by = None
+        m.reached_by, m.unfolded = None, False
         self.promised = False
         return True
 
@@ -393,7 +397,7 @@ class Naive(Asked):
         for control in expanders(s, sight, m.tried):
             if m.expanders < MAX_EXPANDERS:
                 m.expanders += 1
-                if await self.press_plain(sight, control, "shows more"):
+                if await self.press_plain(sight, control, "shows more", unfolds=True):
                     return True
         own = own_tab(s, sight, m.tried)
         if own is not None and await self.press_plain(sight, own, "the visitor's own part of an app"):
@@ -411,11 +415,11 @@ class Naive(Asked):
             line = s.reader.lines(s.locale)
             effect = await self.shopper.search(box, line.scenarios.get(s.scenario) or line.scenarios["general"])
             if effect is not None:
-                m.reached_by, m.gesture = None, effect.gesture or m.gesture
+                m.reached_by, m.gesture, m.unfolded = None, effect.gesture or m.gesture, False
                 return True
         for control in expanders(s, sight, m.tried, any_menu=True):
             if m.menus < MAX_EXPANDERS:
                 m.menus += 1
-                if await self.press_plain(sight, control, "a menu that was left"):
+                if await self.press_plain(sight, control, "a menu that was left", unfolds=True):
                     return True
         return False

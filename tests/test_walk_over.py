@@ -194,3 +194,17 @@ def test_a_sentence_that_asks_first_is_no_transfer(tmp_path: Path) -> None:
     reply = [(150, "I'll get you to an agent. Tell me first in a few words what happened?"), (9000, OFFER[1])]
     m = walked({"/": page(OPEN, after=chat(reply))}, tmp_path)
     assert m.turns > 1
+
+
+def test_a_menu_the_walk_opened_is_no_obstacle_whatever_it_praises(tmp_path: Path) -> None:
+    menu = """<div id="menu" style="display:none;position:fixed;inset:0;background:rgba(0,0,0,.5);z-index:30"><nav
+style="position:absolute;right:0;top:0;bottom:0;width:420px;background:#fff"><button id="shut">Close ✕</button>
+<p><a href="/fares">Fares</a></p><p><a href="/help">Help and contact</a></p><p><a href="/app">Get the app</a></p></nav>
+</div><script>
+const menu = document.getElementById('menu');
+document.getElementById('open').addEventListener('click', () => menu.style.display = 'block');
+document.getElementById('shut').addEventListener('click', () => menu.style.display = 'none');
+</script>"""
+    home = page('<button id="open" aria-expanded="false" aria-controls="menu">Menu</button>' + menu, title="Trains")
+    m = walked({"/": home, "/help": page(OPEN, after=chat())}, tmp_path)
+    assert (str(m.outcome), m.clicks, m.turns, m.obstacle_clicks) == ("human", 3, 1, 0)
