@@ -238,6 +238,8 @@ class Hearing:
         if said is None or said[1].signal != Signal.OTHER or not self.state.scenario_said:
             return False
         b = said[0]
+        if b.text.rstrip().endswith(QUESTION):  # it asks for something that was not understood
+            return False
         no = [o for o in b.options if denies(self.s, o)]
         return len(b.options) == 2 and len(no) == 1 and any(self.s.says("yes", o) for o in b.options if o not in no)
 

@@ -45,6 +45,11 @@ MESSAGES = [
     ("zh-TW", "使用線上客服不需要登入。", "other"),
     ("it", "Per parlare con noi non serve la registrazione.", "other"),
     ("en", "You need to log in to use the chat.", "gated"),
+    ("it", "La chat non ha bisogno di registrazione.", "other"),
+    ("it", "Non è necessario chiamarci: per continuare deve effettuare l'accesso.", "gated"),
+    ("ja", "ログインせずにチャットをご利用いただくことはできません。ログインしてください。", "gated"),
+    ("ko", "로그인 없이는 이용하실 수 없습니다. 로그인해 주세요.", "gated"),
+    ("es", "Si no tienes cuenta no puedes chatear: debes registrarte.", "gated"),
     # by which way is asked, nobody is sent away
     ("it", "Vuoi parlare con un operatore in chat, per telefono o via e-mail?", "handoff_offer"),
 ]
