@@ -45,7 +45,7 @@ MESSAGES = [
     ("zh-TW", "使用線上客服不需要登入。", "other"),
     ("it", "Per parlare con noi non serve la registrazione.", "other"),
     ("en", "You need to log in to use the chat.", "gated"),
-    ("it", "La chat non ha bisogno di registrazione.", "other"),
+    ("it", "Ti risponde in pochi secondi e non ha bisogno di registrazione.", "promise"),
     ("it", "Non è necessario chiamarci: per continuare deve effettuare l'accesso.", "gated"),
     ("ja", "ログインせずにチャットをご利用いただくことはできません。ログインしてください。", "gated"),
     ("ko", "로그인 없이는 이용하실 수 없습니다. 로그인해 주세요.", "gated"),
