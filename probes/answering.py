@@ -185,7 +185,7 @@ class Answering(Hearing):
 
     def said_of(self, text: str) -> set[str]:
         """All that is read in a text."""
-        r = self.s.reader.message(text, self.s.locale)
+        r = self.s.reader.notice(text, self.s.locale)
         return {x.signal for x in (r, *r.also)}
 
     def without(self, sight: Sight) -> Control | None:

@@ -156,7 +156,7 @@ def asks_helped(s: Session, c: Control) -> bool:
     """Is it the «no» beside a question whether the page helped?"""
     if not c.name or not c.context or len(c.name) > 24 or not s.says("no", c.name):
         return False
-    return s.reader.message(c.context.replace(c.name, " "), s.locale).signal == Signal.ASKS_HELPED
+    return s.reader.notice(c.context.replace(c.name, " "), s.locale).signal == Signal.ASKS_HELPED
 
 
 def in_tab_bar(sight: Sight, c: Control) -> bool:

@@ -24,6 +24,9 @@ class Remembering:
     def message(self, text: str, locale: str | None = None) -> Any:
         return self._once(("message", text, locale), lambda: self.reader.message(text, locale))
 
+    def notice(self, text: str, locale: str | None = None) -> Any:
+        return self._once(("notice", text, locale), lambda: self.reader.notice(text, locale))
+
     def says(self, kind: str, text: str, locale: str | None = None) -> Any:
         return self._once((f"says {kind}", text, locale), lambda: self.reader.says(kind, text, locale))
 

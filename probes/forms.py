@@ -77,7 +77,7 @@ def may_fill(s: Session, form: Form, around: str, *, promised: bool = False) -> 
     if any(f.kind == "textarea" for f in form.fields) or not any(s.says("start_chat", name) for name in names):
         return False
     kinds = form.kinds() | {"name" for f in form.fields if s.says("name_field", f.label)}
-    return {"name", "email"} <= kinds or s.reader.message(around[:600], s.locale).signal == "prechat_form"
+    return {"name", "email"} <= kinds or s.reader.notice(around[:600], s.locale).signal == "prechat_form"
 
 
 def begins(s: Session, c: Control) -> bool:

@@ -22,7 +22,7 @@ def gate_of(s: Session, f: Field) -> str:
     is not known."""
     if f.kind in ("tel", "file"):
         return "phone" if f.kind == "tel" else "evidence"
-    if told := s.reader.message(f.label, s.locale).values.get("gate"):
+    if told := s.reader.notice(f.label, s.locale).values.get("gate"):
         return str(told)
     if f.kind in ("email", "name", "textarea") or names_contact(s, f):
         return ""

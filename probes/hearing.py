@@ -250,7 +250,7 @@ class Hearing:
         told, comma, tag = max((body[start:].rpartition(c) for c in COMMAS), key=lambda parts: len(parts[0]))
         if not start or not comma or len(tag.split()) > TAG_WORDS or sum(c.isalpha() for c in tag) > TAG_LETTERS:
             return False
-        r = self.s.reader.message(told, self.s.locale)
+        r = self.s.reader.notice(told, self.s.locale)
         return all(x.signal != Signal.HANDOFF_OFFER for x in (r, *r.also))
 
     def asks_first(self, b: Bubble) -> bool:

@@ -98,7 +98,7 @@ def guided(s: Session, sight: Sight, tried: set[Key], *, begun: bool) -> Control
     nothing is asked, or by links alone: those are the topics of a help centre. `begun`: a step has been answered, and
     what follows asks in whatever words."""
     lines = [line for line in [*sight.headings[:4], *sight.text[:1200].split("\n")] if 3 < len(line) <= 120]
-    if not begun and not any(s.reader.message(line, s.locale).signal in ASKING for line in dict.fromkeys(lines)):
+    if not begun and not any(s.reader.notice(line, s.locale).signal in ASKING for line in dict.fromkeys(lines)):
         return None
     answers = [
         c

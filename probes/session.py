@@ -194,7 +194,8 @@ class Session:
 
     def read(self, text: str, subject: str, of: int = 0) -> int:
         """Journal how a text was read."""
-        r = self.reader.control(text, self.locale) if subject == "control" else self.reader.message(text, self.locale)
+        how = {"control": self.reader.control, "message": self.reader.message}.get(subject, self.reader.notice)
+        r = how(text, self.locale)
         return self.emit(
             Reading(
                 of=of,

@@ -126,7 +126,7 @@ def bars(s: Session, form: Form) -> tuple[Field, str] | None:
         return bar
     named = gate_of(s, bar[0])
     who = any(f.kind == "name" or s.says("name_field", f.label) for f in form.fields)
-    demands = bar[0].kind == "tel" or bool(s.reader.message(bar[0].label, s.locale).values.get("gate"))
+    demands = bar[0].kind == "tel" or bool(s.reader.notice(bar[0].label, s.locale).values.get("gate"))
     return bar if demands or (named and who) else None
 
 
@@ -162,7 +162,7 @@ def judge(s: Session, sight: Sight, before: set[str], *, contact: bool) -> list[
         if line not in before and line not in labels and not any(line in card for card in cards if len(line) >= PART)
     ]
     for line in fresh[:60]:
-        r = s.reader.message(line, s.locale)
+        r = s.reader.notice(line, s.locale)
         if r.certainty < PAGE_SURE:
             continue
         if r.signal in (Signal.CLOSED, Signal.GATED, Signal.MESSAGE_FORM, Signal.DIVERTED, Signal.NO_HUMAN):

@@ -61,11 +61,23 @@
     }
     return cell;
   };
+  // in a flat form, where fields and words follow one another: what stands between this field and the one before
+  const before = (el) => {
+    let words = '';
+    for (let p = el.previousSibling, i = 0; p && i < 8; p = p.previousSibling, i++) {
+      if (p.nodeType === 1 && (/^(input|select|textarea|button)$/.test(p.localName) || (p.querySelector && p.querySelector('input, select, textarea, button')))) break;
+      words = `${p.nodeType === 1 ? (T.visible(p) ? T.text(p, 120) : '') : p.nodeType === 3 ? p.data : ''} ${words}`;
+      if (p.localName === 'label' && T.squeeze(words)) break;
+    }
+    return T.squeeze(words).slice(0, 120);
+  };
   const labelOf = (el) => {
     let n = T.name(el);
     const hint = T.squeeze(el.getAttribute('placeholder'));
     if (n && n !== hint) return n;
     const row = T.parent(el), cell = cellOf(el), above = row && row.previousElementSibling;
+    const flat = cell === el && before(el);
+    if (flat && WORD.test(flat) && (!n || (el.previousElementSibling && el.previousElementSibling.localName === 'label'))) return flat;
     // a label that stands above it says more than the example in it, tied to it or not
     const said = (cell !== el && cell.querySelector && cell.querySelector('label, legend')) || (above && above.localName === 'label' ? above : null);
     if (said) n = T.squeeze(T.text(said, 120)) || n;

@@ -21,7 +21,8 @@ from typing import Protocol, Self, TypeVar
 _HERE = Path(__file__).parent
 #: What it is made by: changed, all are made anew.
 _MAKERS = (
-    "schema.py", "pattern.py", "normal.py", "plan.py", "language.py", "names.py", "reader.py", "han.txt",
+    "schema.py", "pattern.py", "normal.py", "plan.py", "language.py", "names.py", "reader.py", "tongue.py",
+    "precedent.py", "han.txt",
 )  # fmt: skip
 #: Seconds after which a version that nobody has read is thrown away.
 _UNREAD = 30 * 86_400.0

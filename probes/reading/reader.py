@@ -13,16 +13,15 @@ from . import language
 from .compound import Found
 from .hours import ServiceHours
 from .judge import RuleBook, Verdict
-from .kept import kept, no_collecting
+from .kept import kept
 from .language import WordList
-from .matcher import Matcher
 from .model import Lines, Reading, Value
-from .names import Vocabulary, names_of
-from .normal import Folded, Normal, Same, fold, folded, kind, normal_entry, segmented
-from .pattern import combine
-from .plan import Plan, plan_of
+from .names import names_of
+from .normal import Folded, Normal, fold, folded, kind, normal_entry
+from .precedent import Leaning
 from .schema import Concept, Lexicon, LexiconError, Lexicons, Rules, Strict, content, load
-from .values import TimeWords, position_of, simple_values
+from .tongue import Tongue, extended
+from .values import position_of, simple_values
 
 _HERE = Path(__file__).parent
 #: Products mix English into every language; its lexicon is asked when the locale's own found nothing.
@@ -30,6 +29,20 @@ COMMON = "en"
 #: A reading by a lexicon that is not the text's own locale is worth less.
 FOREIGN = 0.9
 _ALSO = 5
+#: Precedents read a text that no rule reads when they point somewhere, clearly ahead of all else (log-odds: how far,
+#: and how far ahead); to choose between rules, or to overrule a weak one, they must be surer. They never say that a
+#: person was reached, offered or is waited for: that is a statement, and read by rules alone. That one was not they may
+#: say against a rule: a false person is the worst error.
+_READS, _CHOOSES, _OVERRULES, _DENIES = (1.0, 2.0), (3.0, 2.5), (3.0, 3.0), (3.0, 2.0)
+#: A rule that scores less is weak; one that scores so much decides by the order the method gives (a stated time beats
+#: the form beside it).
+_WEAK, _STRONG = 85.0, 88.0
+_STATED = frozenset({"human_joined", "human_message", "queued", "handoff_offer"})
+#: The guards in rules/message.yaml whose concepts keep a text from being read by precedent: at all, or as an event.
+_UNPRECEDENTED, _UNPRECEDENTED_EVENT = "unprecedented", "unprecedented_event"
+_EVENTS = frozenset({"closed", "ended", "no_human", "queue_dropped"})
+#: The rule that is named when precedents decided.
+PRECEDENT = "precedent"
 #: So many locale names are remembered; more are some caller's slip.
 _LOCALES = 200
 
@@ -38,85 +51,15 @@ class _Concepts(Strict):
     concepts: dict[str, Concept]
 
 
-class _Tongue:
-    """One lexicon, compiled on first use."""
-
-    def __init__(self, name: str, lexicon: Lexicon, concepts: dict[str, Concept], sources: list[bytes]) -> None:
-        self.name, self.lexicon = name, lexicon
-        unknown = set(lexicon.concepts) - set(concepts)
-        if unknown:
-            raise LexiconError(f"{name}.yaml: concepts.{min(unknown)}: no such concept")
-        hides = {key: concept.hides for key, concept in concepts.items() if concept.hides}
-        self.same = Same.of(lexicon.same)
-        self._sources = sources
-        self._plan = kept(Plan, name, sources, self._make)
-        with no_collecting():
-            #: One matcher for messages and labels: what only labels say is asked for by no rule of messages.
-            self.matcher = Matcher(self._plan, hides)
-        self.times = TimeWords(lexicon.units, lexicon.number_words)
-        self._vocabulary: Vocabulary | None = None
-
-    def _make(self) -> Plan:
-        """The words of the lexicon, parsed."""
-        lexicon = self.lexicon
-        found = {
-            **lexicon.concepts,
-            **{"control_" + k: v for k, v in lexicon.controls.items()},
-            **{"say_" + k: v for k, v in lexicon.says.items()},
-        }
-        patterns = {key: combine(list(entries), lexicon.gap, self.same) for key, entries in found.items()}
-        return plan_of(patterns, lexicon.concepts)
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """What the lexicon knows, gathered when a name is first looked for."""
-        if self._vocabulary is None:
-            small = [normal_entry(word, self.same) for word in self.lexicon.function_words]
-            particles = [normal_entry(p) for p in self.lexicon.name_particles]
-            self._vocabulary = kept(
-                Vocabulary, self.name, self._sources, lambda: Vocabulary.of(self._plan.spoken(), small, particles)
-            )
-        return self._vocabulary
-
-
 @dataclass(frozen=True, slots=True)
 class _Hit:
     """A rule that held, what it is worth here, and the lexicon and form of the text it held in."""
 
     score: float
     verdict: Verdict
-    tongue: _Tongue
+    tongue: Tongue
     found: list[Found]
     normal: Normal
-
-
-def _extended(name: str, lexicons: dict[str, Lexicon]) -> Lexicon:
-    """A lexicon with the words of the one it extends before its own. Raises LexiconError."""
-    own = lexicons[name]
-    if not own.extends:
-        return own
-    parent = lexicons.get(own.extends)
-    if parent is None or parent.extends:
-        raise LexiconError(f"{name}.yaml: extends: there is no full lexicon {own.extends!r}")
-
-    def both(mine: dict[str, list[str]], theirs: dict[str, list[str]]) -> dict[str, list[str]]:
-        return {
-            key: [*theirs.get(key, ()), *mine.get(key, ())] for key in (*theirs, *(k for k in mine if k not in theirs))
-        }
-
-    return own.model_copy(
-        update={
-            "concepts": both(own.concepts, parent.concepts),
-            "controls": both(own.controls, parent.controls),
-            "says": both(own.says, parent.says),
-            "units": parent.units,
-            "same": {**parent.same, **own.same},
-            "abbreviations": [*parent.abbreviations, *own.abbreviations],
-            "name_particles": [*parent.name_particles, *own.name_particles],
-            "number_words": parent.number_words,
-            "lines": own.lines or parent.lines,
-        }
-    )
 
 
 class Reader:
@@ -126,17 +69,21 @@ class Reader:
     def __init__(self, folder: Path = _HERE) -> None:
         self._concepts = load(folder / "rules" / "concepts.yaml", _Concepts).concepts
         paths = sorted((folder / "lexicon").glob("*.yaml"))
+        self._said = sorted((folder / "precedents").glob("*.jsonl"))
         self._files = {path.stem: content(path) for path in paths}
         sources = [part for name, file in self._files.items() for part in (name.encode(), file)]
         own = kept(Lexicons, "all", sources, lambda: Lexicons({p.stem: load(p, Lexicon) for p in paths})).by_name
-        self._lexicons = {name: _extended(name, own) for name in own}
+        self._lexicons = {name: extended(name, own) for name in own}
         if not self._lexicons:
             raise LexiconError("there is no lexicon")
         self._covers = {name: lexicon.covers for name, lexicon in self._lexicons.items()}
         classes = {"control_" + k for lexicon in self._lexicons.values() for k in lexicon.controls}
         classes.update("say_" + k for lexicon in self._lexicons.values() for k in lexicon.says)
         near = [name for name, concept in self._concepts.items() if concept.near]
-        self._messages = RuleBook(load(folder / "rules" / "message.yaml", Rules), {*self._concepts, *classes}, near)
+        rules = load(folder / "rules" / "message.yaml", Rules)
+        self._messages = RuleBook(rules, {*self._concepts, *classes}, near)
+        self._unprecedented = frozenset(rules.guards.get(_UNPRECEDENTED, ()))
+        self._no_event = frozenset(rules.guards.get(_UNPRECEDENTED_EVENT, ()))
         self._controls = RuleBook(load(folder / "rules" / "control.yaml", Rules), {*self._concepts, *classes}, near)
         self._lists: dict[str, WordList] = {}
         self._small: dict[str, frozenset[str]] = {}  # each lexicon's smallest words
@@ -144,7 +91,7 @@ class Reader:
         for name, lexicon in self._lexicons.items():
             small = frozenset(normal_entry(w) for w in lexicon.function_words)
             self._by_script.setdefault(lexicon.script, {})[name] = self._small[name] = small
-        self._tongues: dict[str, _Tongue] = {}
+        self._tongues: dict[str, Tongue] = {}
         self._serves: dict[str, list[str]] = {}
         short = (entry for lexicon in self._lexicons.values() for entry in lexicon.abbreviations)
         self._hours = ServiceHours(own.values())
@@ -161,29 +108,27 @@ class Reader:
     # --- reading ---------------------------------------------------------------------------------------------------
 
     def message(self, text: str, locale: str | None = None) -> Reading:
-        """The signal of a message, notice or page text; `other` when nothing is said."""
+        """The signal of what a conversation says; `other` when nothing is said."""
         source = folded(text)
-        best: list[_Hit] = []
-        heard = False
-        for tongue, weight in self._tongues_for(source, locale):
-            normal = segmented(source, self._shortened, tongue.same)
-            found = tongue.matcher.find(normal)
-            verdicts = self._messages.judge(found, normal)
-            if weight == FOREIGN and verdicts and heard and self._is_own(source, locale):
-                continue  # what the own lexicon has understood, and barred, is not got round by another's words
-            heard = heard or len({n for sentence in found for n in sentence.hits if not n.startswith("say_")}) > 1
-            best.extend(_Hit(v.score * weight, v, tongue, found, normal) for v in verdicts)
-            if verdicts and verdicts[0].score >= 55:
-                break
-        best.sort(key=lambda hit: -hit.score)
-        return self._reading(source, best)
+        tongues = self._tongues_for(source, locale)
+        best, heard = self._ruled(source, locale, tongues)
+        if not source.work or not heard.isdisjoint(self._unprecedented):
+            return self._reading(source, best)
+        barred = _STATED if heard.isdisjoint(self._no_event) else _STATED | _EVENTS
+        return self._with_precedents(source, best, tongues[0][0], barred)
+
+    def notice(self, text: str, locale: str | None = None) -> Reading:
+        """The signal of a line of a page, by the rules alone: most of what stands on pages says nothing, and all of it
+        resembles something now and then."""
+        source = folded(text)
+        return self._reading(source, self._ruled(source, locale, self._tongues_for(source, locale))[0])
 
     def control(self, text: str, locale: str | None = None) -> Reading:
         """The class of a control by its label; `other` when its words say nothing."""
         source = folded(text)
         best: list[_Hit] = []
         for tongue, weight in self._tongues_for(source, locale):
-            normal = segmented(source, self._shortened, tongue.same)
+            normal = tongue.normal(source)
             found = tongue.matcher.find(normal)
             verdicts = self._controls.judge(found, normal)
             if weight == FOREIGN and len(source.work.split()) > 1:
@@ -205,7 +150,7 @@ class Reader:
         source = folded(text)
         concept = "say_" + kind
         for tongue, _ in self._tongues_for(source, locale):
-            normal = segmented(source, self._shortened, tongue.same)
+            normal = tongue.normal(source)
             if any(concept in sentence.hits for sentence in tongue.matcher.find(normal)):
                 return True
         return False
@@ -214,7 +159,7 @@ class Reader:
         """The concepts and classes (`control_…`) a label's words touch, whatever they add up to."""
         source = folded(text)
         for tongue, _ in self._tongues_for(source, locale):
-            found = tongue.matcher.find(segmented(source, self._shortened, tongue.same))
+            found = tongue.matcher.find(tongue.normal(source))
             touched = frozenset(name for sentence in found for name in sentence.hits if not name.startswith("say_"))
             if touched:
                 return touched
@@ -265,17 +210,20 @@ class Reader:
 
     # --- inside ----------------------------------------------------------------------------------------------------
 
-    def _tongue(self, name: str) -> _Tongue:
+    def _tongue(self, name: str) -> Tongue:
         tongue = self._tongues.get(name)
         if tongue is None:
-            tongue = self._tongues[name] = _Tongue(name, self._lexicons[name], self._concepts, self._sources(name))
+            texts = [path for path in self._said if language.base(path.stem.rpartition(".")[2]) == language.base(name)]
+            tongue = self._tongues[name] = Tongue(
+                name, self._lexicons[name], self._concepts, self._sources(name), self._shortened, texts
+            )
         return tongue
 
     def _sources(self, name: str) -> list[bytes]:
         """The files a lexicon comes from."""
         return [self._files[own] for own in (name, self._lexicons[name].extends) if own]
 
-    def _tongues_for(self, text: Folded, locale: str | None) -> list[tuple[_Tongue, float]]:
+    def _tongues_for(self, text: Folded, locale: str | None) -> list[tuple[Tongue, float]]:
         """The lexicons to ask, in order, each with the weight of its word."""
         script = language.script(text.work)
         chosen: list[tuple[str, float]] = []
@@ -327,6 +275,43 @@ class Reader:
                 self._serves[locale] = names
         return names
 
+    def _ruled(
+        self, source: Folded, locale: str | None, tongues: list[tuple[Tongue, float]]
+    ) -> tuple[list[_Hit], set[str]]:
+        """The rules that hold, the strongest first, and the concepts that were heard."""
+        best: list[_Hit] = []
+        heard: set[str] = set()
+        for tongue, weight in tongues:
+            normal = tongue.normal(source)
+            found = tongue.matcher.find(normal)
+            verdicts = self._messages.judge(found, normal)
+            if weight == FOREIGN and verdicts and len(heard) > 1 and self._is_own(source, locale):
+                continue  # what the own lexicon has understood, and barred, is not got round by another's words
+            heard.update(n for sentence in found for n in sentence.hits if not n.startswith("say_"))
+            best.extend(_Hit(v.score * weight, v, tongue, found, normal) for v in verdicts)
+            if verdicts and verdicts[0].score >= 55:
+                break
+        best.sort(key=lambda hit: -hit.score)
+        return best, heard
+
+    def _with_precedents(self, source: Folded, best: list[_Hit], tongue: Tongue, barred: frozenset[str]) -> Reading:
+        """Where no rule holds precedents read; between rules that hold they choose, and a weak one gives way to clear
+        precedents. They say nothing that is `barred`: no person above all; but they may speak against a rule that
+        states one."""
+        signals = {hit.verdict.rule.signal for hit in best}
+        stated = bool(best) and best[0].verdict.rule.signal in _STATED
+        weak = not best or best[0].score < _WEAK
+        settled = bool(best) and not stated and (best[0].score >= _STRONG or (len(signals) < 2 and not weak))
+        leaning = None if settled else tongue.precedents.leaning(tongue.normal(source).text)
+        if leaning is None or leaning.signal in barred:
+            return self._reading(source, best)
+        if leaning.signal in signals:
+            if leaning.at_least(_DENIES if stated else _CHOOSES):
+                best = sorted(best, key=lambda hit: hit.verdict.rule.signal != leaning.signal)
+        elif leaning.at_least(_DENIES if stated else _READS if not best else _OVERRULES) and (stated or weak):
+            return _by_precedent(leaning, self._reading(source, []).values)
+        return self._reading(source, best)
+
     def _reading(self, source: Folded, best: list[_Hit]) -> Reading:
         simple = simple_values(source.plain, self._hours)
         if not best:
@@ -377,6 +362,16 @@ class Reader:
                     if spans:
                         values["promise_text"] = normal.text[spans[0][0] : spans[0][1]]
         return values
+
+
+def _by_precedent(leaning: Leaning, values: dict[str, Value]) -> Reading:
+    """A reading by precedent: never as sure as one by rule, and unsure where it can't say which gate or which way."""
+    if leaning.signal == "other":
+        return Reading("other", 0.5, PRECEDENT, " … ".join(leaning.phrases), values)
+    certainty = min(0.74, 0.3 + 0.08 * leaning.ahead)
+    if leaning.signal in ("gated", "diverted"):
+        certainty = min(certainty, 0.49)
+    return Reading(leaning.signal, round(certainty, 3), PRECEDENT, " … ".join(leaning.phrases), values)
 
 
 def _has_ascii_word(text: str) -> bool:

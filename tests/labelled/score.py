@@ -28,6 +28,11 @@ REACH = frozenset({Signal.HUMAN_JOINED, Signal.HUMAN_MESSAGE, Signal.QUEUED, Sig
 NEAR = 0.8
 
 Part = Literal["tuned", "untouched"]
+#: The tuned texts are the reader's own precedents.
+FOLDERS: dict[Part, Path] = {
+    "tuned": HERE.parents[1] / "probes" / "reading" / "precedents",
+    "untouched": HERE / "untouched",
+}
 
 
 class SumsError(Exception):
@@ -65,7 +70,7 @@ def load(part: Part) -> list[Labelled]:
     """All labelled texts of a part, in the order of the files."""
     return [
         Labelled(row["id"], row["text"], row["locale"], row["set"], row["label"])
-        for path in sorted((HERE / part).glob("*.jsonl"))
+        for path in sorted(FOLDERS[part].glob("*.jsonl"))
         for row in map(json.loads, filter(str.strip, path.read_text("utf-8").split("\n")))
     ]
 
