@@ -248,6 +248,10 @@ def score(s: Session, sight: Sight, c: Control) -> Scored | None:
         # «Messages» below a messenger holds what was written before; the tile above begins
         points -= 25.0
         why.append("a tab of a panel")
+    if cls == ControlClass.OPEN_CHAT and c.href and s.says("own_messages", label):
+        # a link, not a launcher: to what one has written before, mostly behind a log-in
+        points -= 45.0
+        why.append("what was written before")
     points += REGION.get(c.region, 0.0)
     named = cls == ControlClass.CONTACT and not DESK.isdisjoint(s.reader.mentions(label, s.locale))
     if named or (cls == ControlClass.HELP_CENTRE and about_people(s, label) < len(ABOUT)):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter as Tally
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tohuman.results.events import Finding, Reading
 from tohuman.results.vocabulary import Barrier, Outcome, Signal
@@ -16,6 +16,7 @@ from .alike import norm
 from .ends import End
 from .options import LEADS, denies, menu_text
 from .protocol import SURE
+from .reading import PRECEDENT
 from .reading import Reading as Read
 from .rows import Bubble
 from .session import Session
@@ -93,6 +94,13 @@ def told_again(name: str, own: str) -> bool:
     return name.endswith((" " + own, "\n" + own)) and len(name) - len(own) <= 24
 
 
+def acted_on(r: Read) -> Read:
+    """The reading as the conversation takes it: what precedents say unsurely is written down, but nothing follows."""
+    if r.rule != PRECEDENT or r.certainty >= SURE:
+        return r
+    return replace(r, signal=Signal.OTHER.value)
+
+
 class Hearing:
     """One conversation's ear: reads the replies of `talk` and keeps `state`."""
 
@@ -125,6 +133,7 @@ class Hearing:
                     values=dict(r.values),
                 )
             )
+            r = acted_on(r)
             out.append((b, r, n))
             if b.told == "bot" or self.s.says("bot_label", b.name) or self.s.says("bot_label", b.text[:200]):
                 self.state.bot_known = True
@@ -140,7 +149,7 @@ class Hearing:
         last = next((b for b in reversed(bubbles) if b.author != "consumer"), None)
         if last is None or (last.options and not last.away):
             return True  # articles are an answer, and «did this help?» comes after them
-        r = self.s.reader.message(last.text, self.s.locale)
+        r = acted_on(self.s.reader.message(last.text, self.s.locale))
         if Signal.ASKS_CATEGORY in [x.signal for x in (r, *r.also) if x.certainty >= SURE] and not menu_text(last.text):
             return False  # what there is to choose from comes after its question
         if last.text.rstrip().endswith(QUESTION):

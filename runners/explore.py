@@ -131,7 +131,7 @@ async def explore(wish: Wish, data: Path, told: Told | None = None) -> Explorati
         setting = Setting(
             new_context,
             address.url,
-            cast(Reader, Remembering(Reader.load())),
+            cast(Reader, Remembering(Reader.load().ready(wish.locale))),
             wish.locale,
             wish.scenario,
             wish.device == "mobile",

@@ -190,7 +190,7 @@ async def _walk(
     channel = Channel()
     session = Session(
         context=context,
-        reader=Reader.load(),
+        reader=Reader.load().ready(order.locale),
         journal=emit,
         locale=order.locale,
         scenario=order.scenario,

@@ -52,6 +52,26 @@ def test_what_asks_about_a_person_is_the_title_of_an_article() -> None:
     assert all(cls != "ask_human" for cls, _, _ in ways(body))
 
 
+def test_a_link_to_one_s_own_messages_comes_after_the_contact_and_a_launcher_does_not() -> None:
+    own = '<nav><a href="https://help.example/login">Messages</a></nav>'
+    article = '<main><p><a href="https://help.example/a">How to contact our team</a></p></main>'
+    assert [name for _, name, _ in ways(own + article)] == ["How to contact our team", "Messages"]
+    launcher = '<button style="position:fixed;right:8px;bottom:8px;width:90px;height:40px">Messages</button>'
+    assert next(name for _, name, _ in ways(launcher + article)) == "Messages"
+
+
+def test_in_a_flat_form_each_field_has_the_words_before_it() -> None:
+    sight = seen(
+        "<form><h3>Talk to us</h3><label>Name *</label><input name=a>Mail<br><input name=b type=email>"
+        "<span>Customer number (optional)</span><input name=c><button>Start</button></form>"
+    )
+    assert [(f.label, f.required) for f in sight.fields] == [
+        ("Name *", True),
+        ("Mail", False),
+        ("Customer number (optional)", False),
+    ]
+
+
 def test_an_article_s_title_is_known_by_the_letter_before_it_and_comes_after_the_way() -> None:
     titles = ("Q. Where to contact us", "Q2: Contact us about an order", "Other / contact us", "Contact us")
     body = "".join(f'<p><a href="https://help.example/{n}">{t}</a></p>' for n, t in enumerate(titles))

@@ -9,8 +9,8 @@ from unittest.mock import MagicMock
 import pytest
 
 from tohuman.probes.alike import norm
-from tohuman.probes.hearing import Hearing
-from tohuman.probes.reading import Reader
+from tohuman.probes.hearing import Hearing, acted_on
+from tohuman.probes.reading import PRECEDENT, Reader, Reading
 from tohuman.probes.rows import Bubble
 from tohuman.probes.session import Session
 
@@ -95,3 +95,11 @@ def test_a_bot_that_knows_no_further_and_offers_somebody_beside_other_things_is_
 ) -> None:
     ear, bubble = heard(said, *options)
     assert ear.leads_on((bubble, ear.s.reader.message(said, "en"), 1)) is leads
+
+
+@pytest.mark.parametrize(
+    ("rule", "certainty", "signal"),
+    [(PRECEDENT, 0.49, "other"), (PRECEDENT, 0.5, "closed"), ("offer.question", 0.49, "closed")],
+)
+def test_nothing_follows_from_what_precedents_say_unsurely(rule: str, certainty: float, signal: str) -> None:
+    assert acted_on(Reading("closed", certainty, rule, "shut for tonight")).signal == signal

@@ -105,6 +105,12 @@ class Reader:
         reader.control("?", COMMON)
         return reader
 
+    def ready(self, locale: str) -> Reader:
+        """The reader, its words and precedents of a locale gathered: not first in the middle of a conversation."""
+        for name in self._served(locale)[:1] if locale else ():
+            _ = self._tongue(name).precedents
+        return self
+
     # --- reading ---------------------------------------------------------------------------------------------------
 
     def message(self, text: str, locale: str | None = None) -> Reading:
@@ -112,7 +118,8 @@ class Reader:
         source = folded(text)
         tongues = self._tongues_for(source, locale)
         best, heard = self._ruled(source, locale, tongues)
-        if not source.work or not heard.isdisjoint(self._unprecedented):
+        stated = bool(best) and best[0].verdict.rule.signal in _STATED
+        if not source.work or not (stated or heard.isdisjoint(self._unprecedented)):
             return self._reading(source, best)
         barred = _STATED if heard.isdisjoint(self._no_event) else _STATED | _EVENTS
         return self._with_precedents(source, best, tongues[0][0], barred)
