@@ -6,6 +6,7 @@ Nothing is skipped silently: pytest's closing line counts what was deselected.
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 from playwright.async_api import expect as expect_async
 from playwright.sync_api import expect
@@ -13,6 +14,10 @@ from playwright.sync_api import expect
 # What a page is to show is waited for as long as a busy machine needs.
 expect.set_options(timeout=20_000)
 expect_async.set_options(timeout=20_000)
+
+# How long an example takes is the machine's affair: a busy one is no defect.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 LONG = {
     "test_bench",

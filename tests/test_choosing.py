@@ -60,6 +60,11 @@ def test_a_link_to_one_s_own_messages_comes_after_the_contact_and_a_launcher_doe
     assert next(name for _, name, _ in ways(launcher + article)) == "Messages"
 
 
+def test_a_link_without_an_address_is_one_where_the_whole_page_has_the_hand() -> None:
+    body = "<style>html{cursor:pointer}</style><main><p>Words</p><a class=button>Contact us</a></main>"
+    assert [(cls, name) for cls, name, _ in ways(body)] == [("contact", "Contact us")]
+
+
 def test_in_a_flat_form_each_field_has_the_words_before_it() -> None:
     sight = seen(
         "<form><h3>Talk to us</h3><label>Name *</label><input name=a>Mail<br><input name=b type=email>"

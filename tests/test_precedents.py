@@ -127,8 +127,10 @@ def test_a_page_is_read_by_rules_alone(reader: Reader) -> None:
         ("Our agents are available Monday to Friday from 9 to 18", "en"),
         ("人工客服服务时间为每日9点至21点", "zh-CN"),
         ("I nostri operatori sono disponibili dal lunedì al venerdì dalle 9 alle 18", "it"),
+        ("请勿在对话中填写身份证号、银行卡号。", "zh-CN"),
+        ("Nie podawaj na czacie numeru PESEL ani numeru karty.", "pl"),
         ("Oops, we couldn't load your conversation. Please try again in a few minutes.", "en"),
     ],
 )
-def test_habits_and_errors_are_read_by_no_precedent(reader: Reader, text: str, locale: str) -> None:
+def test_habits_errors_and_what_not_to_write_are_read_by_no_precedent(reader: Reader, text: str, locale: str) -> None:
     assert reader.message(text, locale).rule != "precedent"

@@ -341,7 +341,12 @@
     if (el === document.body || el === document.documentElement) return '';
     if (hasHandler(el)) return 'handler';
     const s = css(el);
-    if (s.cursor === 'pointer') { const p = T.parent(el); if (!p || css(p).cursor !== 'pointer') return 'cursor'; }
+    if (s.cursor === 'pointer') {
+      const p = T.parent(el);
+      if (!p || css(p).cursor !== 'pointer') return 'cursor';
+      // where the whole page has the hand, as some frameworks do for phones, a link without an address is told by its tag
+      if (tag === 'a' && css(document.documentElement).cursor === 'pointer') return 'cursor';
+    }
     if (el.hasAttribute('tabindex') && el.tabIndex >= 0 && !T.fieldRole(el)) return 'tabindex';
     return '';
   };
