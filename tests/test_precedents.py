@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tohuman.probes.reading import Reader
+from tohuman.probes.reading import LexiconError, Reader
 from tohuman.probes.reading.precedent import Labelled, Precedents, labelled
 
 SAID = [
@@ -94,7 +96,38 @@ def test_only_messages_are_counted_and_of_a_negative_nothing_is_known() -> None:
         b'{"id":"2","text":"Agents wanted","locale":"en","set":"message","label":"negative"}\n'
         b'{"id":"3","text":"Back","locale":"en","set":"control","label":"back"}\n'
     )
-    assert list(labelled(source)) == [("Shut", "en", "closed"), ("Agents wanted", "en", "")]
+    assert list(labelled("en.jsonl", source)) == [("Shut", "en", "closed"), ("Agents wanted", "en", "")]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b"{", "en.jsonl: line 2: "),
+        (b'{"id":"1","text":"Shut","locale":"en","set":"message"}', "en.jsonl: line 2: label: "),
+        (b'{"id":"1","text":"Shut","locale":"en","set":"message","label":"clossed"}', "no signal 'clossed'"),
+        (b'{"id":"1","text":"\xff","locale":"en","set":"message","label":"closed"}', "en.jsonl: not UTF-8"),
+    ],
+)
+def test_a_wrong_line_is_named(line: bytes, told: str) -> None:
+    with pytest.raises(LexiconError, match=re.escape(told)):
+        list(labelled("en.jsonl", b"\n" + line))
+
+
+def test_a_person_that_is_denied_is_not_named_beside_what_is_read_instead(reader: Reader) -> None:
+    """Texts a rule reads as a person, which precedents deny: nothing of a person is left, neither first nor beside."""
+    from labelled import score
+
+    person = {"human_joined", "human_message", "queued", "handoff_offer"}
+    rows = [row for row in score.load("tuned") if row.set == "message" and row.locale in ("pl", "tr")]
+    denied = 0
+    for row in rows:
+        if row.label in person or reader.notice(row.text, row.locale).signal not in person:
+            continue
+        reading = reader.message(row.text, row.locale)
+        if reading.signal not in person:
+            denied += 1
+            assert not {beside.signal for beside in reading.also} & person, row.id
+    assert denied > 10
 
 
 def by_precedent(reader: Reader) -> list[tuple[str, str]]:

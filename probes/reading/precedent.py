@@ -15,9 +15,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import log
-from typing import Any, Self
+from typing import Literal, Self
+
+from pydantic import ValidationError
+
+from tohuman.results.vocabulary import Signal
 
 from .compound import Span
+from .schema import LexiconError, Strict
+
+#: The label of a text of which only is known that it states no person.
+NEGATIVE = "negative"
+_SIGNALS = frozenset(signal.value for signal in Signal)
 
 #: Words of a phrase, or its signs where words are not told apart by spaces.
 _WORDS, _SIGNS = 4, 8
@@ -49,6 +58,16 @@ class Leaning:
     def at_least(self, wanted: tuple[float, float]) -> bool:
         """Do the odds, and how far they are ahead, reach what is wanted?"""
         return self.odds >= wanted[0] and self.ahead >= wanted[1]
+
+
+class _Row(Strict):
+    """A line of a file of precedents."""
+
+    id: str
+    text: str
+    locale: str
+    set: Literal["message", "control"]
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +176,26 @@ class Precedents:
         return cls(signs, *parts)
 
 
-def labelled(source: bytes) -> Iterator[tuple[str, str, str]]:
-    """The messages of a file of precedents: text, locale, signal; "" for one of which only is known that it states no
-    person."""
-    for line in filter(str.strip, source.decode().split("\n")):
-        row: dict[str, Any] = json.loads(line)
-        if row["set"] == "message":
-            yield row["text"], row["locale"], "" if row["label"] == "negative" else row["label"]
+def labelled(name: str, source: bytes) -> Iterator[tuple[str, str, str]]:
+    """The messages of the file `name` of precedents: text, locale, signal; "" for one of which only is known that it
+    states no person. Raises LexiconError, which names the file and the line."""
+    try:
+        lines = source.decode().split("\n")
+    except UnicodeDecodeError as error:
+        raise LexiconError(f"{name}: not UTF-8: {error.reason}") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = _Row.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(map(str, first["loc"]))
+            raise LexiconError(f"{name}: line {number}: {place and place + ': '}{first['msg']}") from error
+        if row.set == "message":
+            if row.label != NEGATIVE and row.label not in _SIGNALS:
+                raise LexiconError(f"{name}: line {number}: label: there is no signal {row.label!r}")
+            yield row.text, row.locale, "" if row.label == NEGATIVE else row.label
 
 
 def _odds(p: float) -> float:

@@ -314,7 +314,9 @@ class Reader:
             return self._reading(source, best)
         if leaning.signal in signals:
             if leaning.at_least(_DENIES if stated else _CHOOSES):
-                best = sorted(best, key=lambda hit: hit.verdict.rule.signal != leaning.signal)
+                # a person that is denied is not named beside what is read instead either
+                left = [hit for hit in best if not stated or hit.verdict.rule.signal not in _STATED]
+                best = sorted(left, key=lambda hit: hit.verdict.rule.signal != leaning.signal)
         elif leaning.at_least(_DENIES if stated else _READS if not best else _OVERRULES) and (stated or weak):
             return _by_precedent(leaning, self._reading(source, []).values)
         return self._reading(source, best)

@@ -72,13 +72,14 @@ class Tongue:
     def precedents(self) -> Precedents:
         """The phrases of the language's labelled texts, gathered when no rule reads one for the first time."""
         if self._precedents is None:
-            texts = [content(path) for path in self._texts]
+            texts = [(path.name, content(path)) for path in self._texts]
             short = "\n".join(sorted(self._shortened)).encode()
-            self._precedents = kept(Precedents, self.name, [*self._sources, short, *texts], lambda: self._count(texts))
+            sources = [*self._sources, short, *(text for _, text in texts)]
+            self._precedents = kept(Precedents, self.name, sources, lambda: self._count(texts))
         return self._precedents
 
-    def _count(self, texts: list[bytes]) -> Precedents:
-        said = (row for text in texts for row in labelled(text))
+    def _count(self, texts: list[tuple[str, bytes]]) -> Precedents:
+        said = (row for name, text in texts for row in labelled(name, text))
         normal = (Labelled(self.normal(folded(text)).text, signal) for text, _, signal in said)
         return Precedents.of(normal, self.lexicon.script in SIGN_SCRIPTS)
 
